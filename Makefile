@@ -1,0 +1,43 @@
+# Two commands: `make demo [DATA=folder] [ONCE=1]` and `make test`. Both install what they need into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A second stamp for the tools of development: the demo does not wait for them.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check web lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "partnergraph needs Python 3.11 or newer; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.web: web/package-lock.json web/build.py $(VENV)/.installed
+	$(BIN)/python web/build.py
+	@touch $@
+
+web: $(VENV)/.web ## the web parts that come from npm (GraphiQL)
+
+demo: $(VENV)/.installed $(VENV)/.web ## everything from an empty machine to an answer: DATA=folder of IATI files, ONCE=1 to exit after printing
+	$(BIN)/partnergraph demo $(DATA) $(if $(ONCE),--once)
+
+test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+lock: ## pin the dependencies anew (needs uv): names, versions and hashes, no addresses
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra analyst --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock
+
+clean: ## take away what make has made
+	rm -rf $(VENV) api/static/graphiql web/node_modules

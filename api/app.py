@@ -1,0 +1,92 @@
+"""The HTTP application: /graphql with GraphiQL, /healthz, /readyz and a first page. Which address it listens on is the command line's choice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import ides
+from api.engine import Engine
+from api.http import graphql
+from graph.run import Connect, Limits, Reader
+from schema.errors import PartnergraphError
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+}
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>partnergraph</title>
+<style>body{font:16px/1.5 system-ui;max-width:40em;margin:3em auto;padding:0 1em}</style>
+<h1>partnergraph</h1>
+<p>A relationship knowledge graph of UN-Habitat's partnerships. <span lang="fr">Un graphe de connaissances des partenariats d'ONU-Habitat.</span></p>
+<ul>
+<li><a href="/graphql">/graphql</a>: ask in GraphQL, with GraphiQL in a browser / <span lang="fr">interroger en GraphQL</span></li>
+<li><a href="/readyz">/readyz</a>: is the database there? / <span lang="fr">la base répond-elle ?</span></li>
+<li><a href="/healthz">/healthz</a>: is this server alive? / <span lang="fr">ce serveur vit-il ?</span></li>
+</ul></html>
+"""
+
+
+class SecurityHeaders:
+    """Adds the headers above where the answer has none of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.lower().encode() not in present)]
+            await send(message)
+        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+async def _home(_request: Request) -> Response:
+    return HTMLResponse(PAGE)
+
+
+async def _healthz(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _readyz(request: Request) -> Response:
+    """200 when the database answers within two seconds, else 503 with the reason. Each call asks anew, so it recovers by itself."""
+    reader: Reader = request.app.state.reader
+    try:
+        await asyncio.wait_for(reader.ping(), 4)
+    except (PartnergraphError, TimeoutError) as error:
+        hint = getattr(error, "hint", "") or "Look at `partnergraph status`."
+        return JSONResponse({"status": "database away", "reason": getattr(error, "message", "It does not answer in time."), "hint": hint}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+def create_app(connect: Connect, limits: Limits | None = None, on_start: Callable[[], Awaitable[None]] | None = None) -> Starlette:
+    """The ASGI application over one database. It starts whether or not the database is there."""
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        app.state.reader = Reader(connect, limits)
+        app.state.engine = Engine(app.state.reader)
+        if on_start:
+            await on_start()
+        try:
+            yield
+        finally:
+            await app.state.reader.close()
+
+    static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql")]
+    return Starlette(routes=[Route("/", _home), Route("/graphql", graphql, methods=["GET", "POST"]), Route("/healthz", _healthz), Route("/readyz", _readyz),
+                             *static], middleware=[Middleware(SecurityHeaders)], lifespan=life)

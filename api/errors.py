@@ -1,0 +1,50 @@
+"""The one table from errors to answers. What we raise on purpose is told with its hint; anything else is masked and logged."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLError
+
+from graph.run import DatabaseAway
+from schema.errors import PartnergraphError
+
+log = logging.getLogger("partnergraph.api")
+
+
+def located(error: PartnergraphError, node: FieldNode | None = None, path: Sequence[str | int] | None = None) -> GraphQLError:
+    """Our error as GraphQL tells it: code and hint in its extensions."""
+    return GraphQLError(str(error), node, path=list(path) if path else None, original_error=error,
+                        extensions={"code": error.code, **({"hint": error.hint} if error.hint else {})})
+
+
+def told(error: Exception, request_id: str = "") -> GraphQLError:
+    """Any error as GraphQL tells it; one that nobody meant shows no more than an id to look for in the log."""
+    if isinstance(error, GraphQLError) and (error.original_error is None or isinstance(error.original_error, PartnergraphError)):
+        return error
+    if isinstance(error, PartnergraphError):
+        return located(error)
+    request_id = request_id or uuid.uuid4().hex[:12]
+    log.error("request %s failed", request_id, exc_info=error)
+    return GraphQLError(f"Something failed inside; the log tells it under request {request_id}.", extensions={"code": "internal", "requestId": request_id})
+
+
+def formatted(errors: Sequence[GraphQLError], code: str) -> list[dict[str, Any]]:
+    """Errors as they stand in the answer; `code` is for those that have none."""
+    made = []
+    for error in errors:
+        one: dict[str, Any] = dict(error.formatted)
+        one["extensions"] = {"code": code, **(one.get("extensions") or {})}
+        made.append(one)
+    return made
+
+
+def status_of(errors: Sequence[GraphQLError]) -> int:
+    """The HTTP status of an answer without data: the client's fault, the database away, or ours."""
+    causes = [error.original_error for error in errors]
+    if any(isinstance(cause, DatabaseAway) for cause in causes):
+        return 503
+    return 500 if any((error.extensions or {}).get("code") == "internal" for error in errors) else 400

@@ -1,0 +1,79 @@
+"""What one operation may ask: each number with its reason. Errors say what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import (
+    ASTValidationRule,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValidationContext,
+)
+
+from schema.errors import PartnergraphError
+
+MAX_TEXT = 100_000  # characters of a document: the 25 saved questions together have fewer; GraphiQL's introspection has 2,000
+MAX_TOKENS = 4_000  # lexical tokens: ten times the longest saved question; parsing takes about 10 ms there
+MAX_DEPTH = 16  # nested fields: five hops at three levels each (field, edges, node) and a value
+INTROSPECTION_DEPTH = 15  # what GraphiQL's own introspection needs
+MAX_FIELDS = 1_000  # fields with their aliases, fragments unfolded: GraphiQL's introspection unfolds to about 200
+MAX_ROOTS = 20  # root fields with their aliases: a page of the explorer asks six; each is a sub-query of its own
+MAX_PAGE = 500  # rows of a page: at 500 the database's share still outweighs the page's size in memory and JSON (about 1 MB)
+MAX_OBJECTS = 100_000  # objects that the pages could give in all: about 300 ms and 100 MB at the most
+MAX_BODY = 1_000_000  # bytes of an HTTP request: MAX_TEXT and variables
+PAGE = 25  # rows when neither `first` nor `last` is given
+INNER_PAGE = 10  # the same on nested connections, so that four levels stay under MAX_OBJECTS
+
+
+class TooMuch(PartnergraphError):
+    """An operation that asks for more than is allowed; the hint says how to ask for less."""
+
+    code = "too-much"
+
+
+def refuse(message: str, hint: str, node: Any = None) -> GraphQLError:
+    return GraphQLError(f"{message} {hint}", node, extensions={"code": TooMuch.code, "hint": hint})
+
+
+class WithinLimits(ASTValidationRule):
+    """Depth, fields and root fields of each operation, through its fragments."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.fields = 0
+
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+        self.fields = 0
+        roots = self._walk(node.selection_set, 1, frozenset())
+        if roots > MAX_ROOTS:
+            self.report_error(refuse(f"The operation has {roots} root fields; {MAX_ROOTS} are allowed.", "Ask in several operations.", node))
+        if self.fields > MAX_FIELDS:
+            self.report_error(refuse(f"The operation has more than {MAX_FIELDS} fields.", "Ask for fewer fields, or in several operations.", node))
+
+    def _walk(self, selections: SelectionSetNode, depth: int, seen: frozenset[str]) -> int:
+        """Count the fields; how many stand at this very level."""
+        level = 0
+        for selection in selections.selections:
+            if self.fields > MAX_FIELDS:
+                break
+            if isinstance(selection, FieldNode):
+                self.fields += 1
+                level += 1
+                if depth > MAX_DEPTH:
+                    self.report_error(refuse(f"The operation is deeper than {MAX_DEPTH} levels.", "Ask for fewer levels, or start from a node's id.", selection))
+                    self.fields = MAX_FIELDS + 1
+                elif selection.selection_set:
+                    self._walk(selection.selection_set, depth + 1, seen)
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                fragment = self.context.get_fragment(name)
+                if isinstance(fragment, FragmentDefinitionNode) and name not in seen:
+                    level += self._walk(fragment.selection_set, depth, seen | {name})
+            elif hasattr(selection, "selection_set"):
+                level += self._walk(selection.selection_set, depth, seen)
+        return level

@@ -1,0 +1,102 @@
+"""The root fields: one connection for each type, node, nodes, search, sources and bankCityConnections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema
+
+from api.forge import Arg, Forge, Plan, both, core, many
+from api.limits import INNER_PAGE, MAX_PAGE, TooMuch
+from api.links import bank_city
+from api.types import Types, connection_plan, lower_first
+from api.walk import Asked, Kinds
+from graph.request import At, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Score, Test
+from graph.search import words_query
+from schema.model import model
+
+
+@dataclass(frozen=True)
+class Api:
+    """The schema, the plan of each field by (type, field), and what can stand in each abstract place."""
+
+    strawberry: strawberry.Schema
+    plans: Mapping[tuple[str, str], Plan]
+    kinds: Mapping[str, Kinds]
+
+    @property
+    def core(self) -> GraphQLSchema:
+        return core(self.strawberry)
+
+
+@cache
+def api() -> Api:
+    """The API of the declared model, made once."""
+    forge = Forge()
+    types = Types(forge, model())
+    query = forge.make("Query", both("What can be asked.", "Ce que l'on peut demander."))
+    for label, kind in model().nodes.items():
+        made, args, plan = types.node_connection(label)
+        forge.field([query], lower_first(kind.plural), made, both(f"All of: {kind.about.en}", f"Tout : {kind.about.fr}"), plan, args)
+        if label == "Dataset":
+            about = both("The sources the graph was made from; `holds` tells what each knows.", "Les sources du graphe ; `holds` dit ce que chacune connaît.")
+            forge.field([query], "sources", made, about, plan, args)
+    _by_id(forge, types, query)
+    _search(forge, types, query)
+    bank_city(forge, types, query)
+    schema, plans = forge.schema(query)
+    return Api(schema, plans, types.kinds)
+
+
+def _by_id(forge: Forge, types: Types, query: Any) -> None:
+    pattern = Pattern((At("node", "Entity"),))
+
+    def one(asked: Asked) -> One:
+        return One(asked.key, Rows(pattern, Test("node", "id", "equals", asked.args["id"])), asked.fields(1))
+
+    def many(asked: Asked) -> Items:
+        ids = tuple(asked.args["ids"])
+        if len(ids) > MAX_PAGE:
+            raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
+        return Items(asked.key, Rows(pattern, Test("node", "id", "in", ids)), asked.fields(len(ids)), ids=ids)
+
+    forge.field([query], "node", types.node | None, both("The thing with this id.", "La chose portant cet identifiant."), one,
+                [Arg("id", strawberry.ID, both("A global id.", "Un identifiant global."))])
+    forge.field([query], "nodes", many(types.node | None), both("The things with these ids, in their order.", "Les choses portant ces identifiants, dans leur ordre."),
+                many, [Arg("ids", list[strawberry.ID], both("Global ids.", "Des identifiants globaux."))])
+
+
+def _search(forge: Forge, types: Types, query: Any) -> None:
+    entity = types.of["Entity"]
+    labels = {_constant(label): label for label in model().nodes if label != "Entity"}
+    kinds = forge.enum("NodeType", both("A type of node.", "Un type de nœud."), {name: both(*model().nodes[label].about) for name, label in labels.items()})
+    edge = types.edge("SearchEdge", both("Something that was found.", "Une chose trouvée."), entity)
+    forge.field([edge], "score", float, both("How well it fits; higher is better.", "Pertinence ; plus c'est haut, mieux c'est."), lambda asked: Score(asked.key))
+    made = types.connection("SearchConnection", both("A page of what was found, the best first.", "Une page de résultats, les meilleurs d'abord."), edge, entity)
+
+    def rows(asked: Asked) -> Rows:
+        wanted = tuple(labels[str(kind.value)] for kind in asked.args.get("types") or ())
+        where = Labelled("node", wanted) if wanted else Every()
+        return Rows(Pattern((Hits(words_query(asked.args["text"])),)), where, (Order("score", "", descending=True, sure=True),))
+
+    args = [Arg("text", str, both("Words or their beginnings, in any language; accents and case do not matter.",
+                                  "Des mots ou leur début, dans toute langue ; ni accents ni casse ne comptent.")),
+            Arg("types", many(kinds) | None, both("Only nodes of these types.", "Seulement les nœuds de ces types.")), *types.paging(INNER_PAGE)]
+    forge.field([query], "search", made, both("Full text over names, aliases, acronyms and descriptions.", "Plein texte sur noms, alias, sigles et descriptions."),
+                connection_plan(rows, INNER_PAGE), args)
+
+
+def _constant(label: str) -> str:
+    """`UNEntity` -> `UN_ENTITY`."""
+    made = ""
+    for n, c in enumerate(label):
+        follows = label[n + 1 : n + 2]
+        made += "_" * (n > 0 and c.isupper() and (not label[n - 1].isupper() or follows.islower())) + c.upper()
+    return made
+
+
+__all__ = ["Api", "api"]

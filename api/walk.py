@@ -1,0 +1,126 @@
+"""From a validated GraphQL operation to requests: fragments, aliases, @skip and @include, variables and defaults are settled here.
+
+Fields are collected by graphql-core's own rules, for each type that can stand in a place; what the type does not change is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_argument_values,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
+
+from api.errors import located
+from api.forge import COMPLETED, Plan
+from api.limits import MAX_OBJECTS, MAX_PAGE, TooMuch
+from graph.request import Cases, Fields, Kind, Literal, Page, Pick
+from schema.errors import PartnergraphError
+
+Kinds = tuple[tuple[str, str], ...]  # (label, type name), the most specific first
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field as it was asked: its key in the answer, its arguments, and its selection on demand."""
+
+    key: str
+    args: Mapping[str, Any]
+    fields: Callable[[int], Fields]
+
+    def page(self, default: int) -> Page:
+        """The page that `first`, `after`, `last` and `before` ask for. Raises TooMuch."""
+        first, last = self.args.get("first"), self.args.get("last")
+        if first is not None and last is not None:
+            raise TooMuch("Both `first` and `last` were given.", "Give one: `first` counts from the beginning, `last` from the end.")
+        limit = first if first is not None else last if last is not None else default
+        if not 0 <= limit <= MAX_PAGE:
+            raise TooMuch(f"A page holds from 0 to {MAX_PAGE} rows; {limit} were asked.", "Ask for a smaller page, and for the next one with `after`.")
+        return Page(limit, last is not None, self.args.get("after"), self.args.get("before"))
+
+
+class Walk:
+    """One operation with its variables. `complete` adds what graphql-core needs to complete the answer itself."""
+
+    def __init__(self, schema: GraphQLSchema, plans: Mapping[tuple[str, str], Plan], kinds: Mapping[str, Kinds], *, operation: OperationDefinitionNode,
+                 fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues, complete: bool = False) -> None:
+        self.schema, self.plans, self.kinds, self.operation = schema, plans, kinds, operation
+        self.fragments = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+        self.variables, self.complete = variables, complete
+        self.times, self.objects = 1, 0
+        self.path: list[str] = []
+
+    def roots(self) -> tuple[Pick, ...]:
+        """The requests of the operation's root fields but for introspection. Raises GraphQLError with the field's path."""
+        query = self.schema.query_type
+        assert query is not None  # noqa: S101  # the schema is ours
+        found = collect_fields(self.schema, self.fragments, self.variables, query, self.operation)
+        return self._picks(query, {key: d for key, d in found.grouped_field_set.items() if d[0].node.name.value not in ("__schema", "__type")})
+
+    def _picks(self, parent: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> tuple[Pick, ...]:
+        return tuple(self._pick(parent, key, details) for key, details in grouped.items())
+
+    def _pick(self, parent: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Pick:
+        node = details[0].node
+        name = node.name.value
+        if name == "__typename":
+            return Literal(key, parent.name)
+        field = parent.fields[name]
+        self.path.append(key)
+        try:
+            args = get_argument_values(field, node, self.variables, details[0].fragment_variable_values)
+            pick: Pick = self.plans[parent.name, name](Asked(key, args, lambda times: self._fields(field, details, times)))
+        except PartnergraphError as error:
+            raise located(error, node, self.path) from error
+        except GraphQLError as error:
+            raise error if error.path else GraphQLError(error.message, node, path=list(self.path), extensions=error.extensions) from error
+        self.path.pop()
+        return pick
+
+    def _fields(self, field: GraphQLField, details: list[FieldDetails], times: int) -> Fields:
+        """The selection under a field that gives up to `times` objects for each of its parents. Raises TooMuch."""
+        outer = self.times
+        self.times = outer * max(times, 1)
+        self.objects += self.times
+        if self.objects > MAX_OBJECTS:
+            raise TooMuch(f"The operation could give more than {MAX_OBJECTS} objects.", "Ask for smaller pages (`first`) or fewer levels.")
+        try:
+            return self._of_type(field, details)
+        finally:
+            self.times = outer
+
+    def _of_type(self, field: GraphQLField, details: list[FieldDetails]) -> Fields:
+        type_ = get_named_type(field.type)
+        if is_leaf_type(type_):
+            return ()
+        if is_object_type(type_):
+            return self._picks(type_, self._collect(type_, details))
+        assert is_abstract_type(type_)  # noqa: S101  # nothing else is left
+        groups: dict[tuple[Any, ...], tuple[set[str], GraphQLObjectType, dict[str, list[FieldDetails]]]] = {}
+        for possible in self.schema.get_possible_types(type_):
+            grouped = self._collect(possible, details)
+            same = tuple((key, *(id(d.node) for d in found)) for key, found in grouped.items())
+            groups.setdefault(same, (set(), possible, grouped))[0].add(possible.name)
+        kinds = self.kinds[type_.name]
+        cases = []
+        for names, possible, grouped in groups.values():
+            picks = tuple(Kind(p.key, kinds) if isinstance(p, Literal) else p for p in self._picks(possible, grouped))
+            cases.append((frozenset(names), (Kind(COMPLETED, kinds), *picks) if self.complete else picks))
+        return cases[0][1] if len(cases) == 1 else Cases(kinds, tuple(cases))
+
+    def _collect(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
+        return collect_subfields(self.schema, self.fragments, self.variables, self.operation, type_, details).grouped_field_set

@@ -1,0 +1,142 @@
+"""What the user sees: tables for people, one JSON object for machines; progress and errors go to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graph.ddl import Diff
+from graph.statement import Statement
+from loaders.report import Report
+from loaders.source import Source
+from schema.errors import PartnergraphError, did_you_mean
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+
+def emit(value: Any) -> None:
+    """One JSON object on standard output."""
+    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def show(facts: dict[str, Any], *, as_json: bool, text: str) -> None:
+    """The facts as JSON, or the text."""
+    if as_json:
+        emit(facts)
+    else:
+        out.print(text, markup=False)
+
+
+def error(problem: PartnergraphError, *, as_json: bool) -> None:
+    """One sentence and one hint."""
+    if as_json:
+        emit({"error": {"code": problem.code, "message": problem.message, "hint": problem.hint}})
+    else:
+        err.print(f"[red]error:[/red] {_plain(problem.message)}")
+        if problem.hint:
+            err.print(f"[yellow]hint:[/yellow] {_plain(problem.hint)}")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar on standard error; silent for machines and where no terminal looks."""
+    if quiet or not err.is_terminal:
+        yield lambda what, share: None
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=err, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda what, share: bar.update(task, description=what[:60], completed=share)
+
+
+def sources(listed: list[Source], *, as_json: bool) -> None:
+    """The loaders, one a line."""
+    if as_json:
+        emit([s.model_dump() for s in listed])
+        return
+    table = Table("source", "what", "publisher", "licence", "after")
+    for s in listed:
+        table.add_row(s.name, s.title.en, s.publisher, s.licence, ", ".join(s.after))
+    out.print(table)
+
+
+def report(done: Report, *, as_json: bool) -> None:
+    """A run: what became of each dataset, problems with examples, errors with hints."""
+    if as_json:
+        emit(done.as_json())
+        return
+    table = Table("dataset", "outcome", "nodes", "relations", "retired", "problems", title=f"{done.loader}: {done.outcome()}")
+    for d in done.datasets:
+        table.add_row(d.id or d.file, d.outcome, str(sum(d.nodes.values())), str(sum(d.relations.values())), str(d.retired), str(sum(d.problems.values())))
+    out.print(table)
+    for d in done.datasets:
+        if d.new_nodes is not None:
+            out.print(f"{d.id}: would write {dict(d.nodes)} and {dict(d.relations)}; {d.new_nodes} nodes are new", markup=False)
+        for kind, count in sorted(d.problems.items()):
+            shown = d.examples[kind][0]
+            where = f"{shown.file}:{shown.line}: " if shown.file else ""
+            out.print(f"  {kind} ({count}): {where}{shown.message}", markup=False)
+        if d.error:
+            err.print(f"[red]not loaded:[/red] {_plain(d.file or d.id)}: {_plain(d.error)}")
+            err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
+
+
+def answer(found: dict[str, Any], *, as_json: bool) -> None:
+    """A GraphQL answer: JSON, coloured for people."""
+    if as_json:
+        emit(found)
+    else:
+        out.print_json(orjson.dumps(found, default=str).decode())
+
+
+def statement(found: Statement, *, as_json: bool) -> None:
+    """Cypher and its parameters."""
+    if as_json:
+        emit({"cypher": found.cypher, "parameters": found.parameters})
+        return
+    out.print(found.cypher, markup=False)
+    out.print(f"\n// {orjson.dumps(found.parameters, default=str).decode()}", markup=False)
+
+
+def model(found: dict[str, Any], name: str | None, *, as_json: bool) -> None:
+    """All types, a line each; or one type with its properties."""
+    everything = {**found["nodes"], **found["relations"]}
+    if name is not None and name not in everything:
+        raise PartnergraphError(f"The model has no type {name!r}.", did_you_mean(name, everything))
+    if as_json:
+        emit(found if name is None else {name: everything[name]})
+        return
+    if name is None:
+        table = Table("type", "what", "quoi")
+        for key, kind in everything.items():
+            table.add_row(key, kind["about"]["en"], kind["about"]["fr"])
+    else:
+        table = Table("property", "type", "what", "quoi", title=f"{name}: {everything[name]['about']['en']}")
+        for key, declared in everything[name]["properties"].items():
+            if not declared["internal"]:
+                table.add_row(key, declared["type"], declared["about"]["en"], declared["about"]["fr"])
+    out.print(table)
+
+
+def diff(found: Diff, *, as_json: bool) -> None:
+    """What the database lacks and what it has too many."""
+    if as_json:
+        emit({"create": [i.name for i in found.create], "drop": [i.name for i in found.drop]})
+        return
+    for item in found.create:
+        out.print(f"+ {item.create().cypher}", markup=False)
+    for item in found.drop:
+        out.print(f"- {item.drop().cypher}", markup=False)
+    if not found.create and not found.drop:
+        out.print("The database has what the model wants.")

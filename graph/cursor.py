@@ -1,0 +1,46 @@
+"""Cursors of a page: opaque texts that hold where a row stands in its order. They are versioned, and bound to that order."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from schema.errors import PartnergraphError
+
+VERSION = 1
+START_AGAIN = "Take cursors from `endCursor`, `startCursor` or `cursor` of the same connection with the same orderBy, or leave them out to start again."
+
+
+class BadCursor(PartnergraphError):
+    """A cursor that was not made by this connection in this order."""
+
+    code = "bad-cursor"
+
+
+def signature(*parts: object) -> str:
+    """A short text that two connections share only when their rows and order are of the same kind."""
+    return hashlib.blake2s(repr(parts).encode(), digest_size=5).hexdigest()
+
+
+def encode(sign: str, values: Sequence[Any]) -> str:
+    """The cursor of the row with these values of its order (texts, numbers, true, false or null)."""
+    return base64.urlsafe_b64encode(orjson.dumps([VERSION, sign, *values])).decode("ascii").rstrip("=")
+
+
+def decode(cursor: str, sign: str, count: int) -> list[Any]:
+    """The `count` values that a cursor holds. Raises BadCursor."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        version, made_for, *values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, TypeError):
+        raise BadCursor(f"{cursor[:40]!r} is no cursor.", START_AGAIN) from None
+    if version != VERSION:
+        raise BadCursor(f"The cursor has version {str(version)[:10]}; this server makes version {VERSION}.", START_AGAIN)
+    if made_for != sign or len(values) != count or not all(v is None or isinstance(v, str | int | float) for v in values):
+        raise BadCursor("The cursor belongs to another connection or another order.", START_AGAIN)
+    return values

@@ -1,0 +1,257 @@
+"""Which rows: patterns, conditions, orders and pages as Cypher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph import cursor
+from graph.ddl import SEARCH
+from graph.request import (
+    At,
+    BadRequest,
+    By,
+    Condition,
+    Count,
+    Every,
+    Exists,
+    Hits,
+    Labelled,
+    Not,
+    Page,
+    Pattern,
+    Rows,
+    Some,
+    Start,
+    Test,
+)
+from graph.statement import Parameters, quoted
+
+OPERATORS = {
+    "equals": "{x} = {v}", "in": "{x} IN {v}", "contains": "{x} CONTAINS {v}", "startsWith": "{x} STARTS WITH {v}",
+    "gte": "{x} >= {v}", "lte": "{x} <= {v}", "has": "{v} IN {x}", "present": "{x} IS NOT NULL", "absent": "{x} IS NULL",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Variables by role, and the one that is picked from at present."""
+
+    roles: Mapping[str, str]
+    this: str
+
+    def var(self, role: str) -> str:
+        if role and role not in self.roles:
+            raise BadRequest(f"There is no {role!r} here.", f"Known: {', '.join(self.roles)}.")
+        return self.roles[role] if role else self.this
+
+    def on(self, role: str) -> Scope:
+        return Scope(self.roles, self.var(role))
+
+
+@dataclass(frozen=True)
+class Key:
+    """One expression of an order. `shown` is what a cursor holds of it."""
+
+    expression: str
+    descending: bool = False
+    sure: bool = True
+    moment: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"toString({self.expression})" if self.moment else self.expression
+
+    def text(self, backward: bool) -> str:
+        direction = " DESC" if self.descending != backward else ""
+        last = "" if self.sure else f"{self.expression} IS NULL{' DESC' if backward else ''}, "
+        return f"{last}{self.expression}{direction}"
+
+
+class Matcher:
+    """Gives out variables and parameters for one statement, and compiles its patterns and conditions."""
+
+    def __init__(self) -> None:
+        self.parameters = Parameters()
+        self._count = 0
+
+    def fresh(self, letter: str) -> str:
+        self._count += 1
+        return f"{letter}{self._count}"
+
+    def match(self, rows: Rows, outer: Scope, page: Page | None = None) -> Matched:
+        """The rows' pattern with its variables; with a page, its cursors are read. Raises BadCursor."""
+        roles: dict[str, str] = {}
+        for step in rows.pattern.steps:
+            if isinstance(step, Start):
+                roles[step.role or "start"] = outer.var(step.role)
+            elif step.role:
+                roles[step.role] = self.fresh("r" if isinstance(step, By) else "n")
+            if isinstance(step, Hits):
+                roles["score"] = self.fresh("s")
+        first = next((roles[s.role] for s in rows.pattern.steps if not isinstance(s, Start | By) and s.role), "")
+        return Matched(self, rows, Scope(roles, first), page or Page(0))
+
+    def pattern(self, pattern: Pattern, roles: Mapping[str, str]) -> str:
+        return "".join(self._step(step, roles) for step in pattern.steps)
+
+    def _step(self, step: Start | At | By | Hits, roles: Mapping[str, str]) -> str:
+        match step:
+            case By():
+                name = roles.get(step.role, "")
+                return f"-[{name}:{quoted(step.type)}]->" if step.forward else f"<-[{name}:{quoted(step.type)}]-"
+            case At():
+                return f"({roles.get(step.role, '')}{':' + quoted(step.label) if step.label else ''})"
+            case _:
+                return f"({roles[step.role or 'start']})"
+
+    def condition(self, asked: Condition, scope: Scope) -> str:
+        """Cypher for a condition; empty where nothing is asked."""
+        match asked:
+            case Test():
+                return self._test(asked, scope)
+            case Labelled():
+                return "(" + " OR ".join(f"{scope.var(asked.role)}:{quoted(label)}" for label in asked.labels) + ")"
+            case Exists():
+                inner = self.match(Rows(asked.pattern, asked.where), scope)
+                return f"EXISTS {{ {' '.join(inner.lines())} }}"
+            case Every():
+                return " AND ".join(text for part in asked.of if (text := self.condition(part, scope)))
+            case Some():
+                parts = [self.condition(part, scope) or "true" for part in asked.of]
+                return f"({' OR '.join(f'({part})' for part in parts)})" if parts else "false"
+            case Not():
+                return f"NOT coalesce(({self.condition(asked.of, scope) or 'true'}), false)"
+
+    def _test(self, test: Test, scope: Scope) -> str:
+        if test.op not in OPERATORS:
+            raise BadRequest(f"There is no condition {test.op!r}.", f"Known: {', '.join(OPERATORS)}.")
+        value = ""
+        if "{v}" in OPERATORS[test.op]:
+            value = self.parameters.add(list(test.value) if isinstance(test.value, tuple) else test.value)
+        if test.moment and value:
+            value = f"datetime({value})"
+        return OPERATORS[test.op].format(x=f"{scope.var(test.role)}.{quoted(test.stored)}", v=value)
+
+
+def signature(rows: Rows) -> str:
+    """What binds a cursor to its connection and order."""
+    return cursor.signature(rows.pattern, rows.order)
+
+
+def read_cursors(rows: Rows, page: Page) -> tuple[list[Any] | None, list[Any] | None]:
+    """The values of the page's cursors, after and before. Raises BadCursor when one does not fit the rows."""
+    ties = sum(not isinstance(step, Start) and bool(step.role) for step in rows.pattern.steps)
+    after, before = (None if c is None else cursor.decode(c, signature(rows), len(rows.order) + ties) for c in (page.after, page.before))
+    return after, before
+
+
+class Matched:
+    """One pattern in a statement: its variables in `scope`, its order as `keys`, and the text of what is asked of it."""
+
+    def __init__(self, matcher: Matcher, rows: Rows, scope: Scope, page: Page) -> None:
+        self.matcher, self.rows, self.scope, self.page = matcher, rows, scope, page
+        self.keys = list(self._keys())
+        self.signature = signature(rows)
+        self.after, self.before = read_cursors(rows, page)
+
+    @property
+    def imports(self) -> list[str]:
+        """The variables of outer rows that it starts from."""
+        return list(dict.fromkeys(self.scope.roles[s.role or "start"] for s in self.rows.pattern.steps if isinstance(s, Start)))
+
+    @property
+    def new(self) -> list[str]:
+        return [var for var in self.scope.roles.values() if var not in self.imports]
+
+    def _keys(self) -> Iterator[Key]:
+        for order in self.rows.order:
+            var = self.scope.var(order.role)
+            yield Key(f"{var}.{quoted(order.stored)}" if order.stored else var, order.descending, order.sure, order.moment)
+        for step in self.rows.pattern.steps:
+            if isinstance(step, At | Hits) and step.role:
+                yield Key(f"{self.scope.roles[step.role]}.id")
+        for step in self.rows.pattern.steps:
+            if isinstance(step, By) and step.role:
+                yield Key(f"elementId({self.scope.roles[step.role]})")
+
+    def lines(self, *, paged: bool = False) -> list[str]:
+        """MATCH and WHERE; when `paged`, between the page's cursors."""
+        conditions = [self.matcher.condition(self.rows.where, self.scope)]
+        if paged:
+            conditions += [self._hint()]
+            conditions += [self._side(values, after) for values, after in ((self.after, True), (self.before, False)) if values is not None]
+        return self._match(conditions)
+
+    def _match(self, conditions: Sequence[str]) -> list[str]:
+        first, text = self.rows.pattern.steps[0], [c for c in (*conditions, *self._unique(self.rows.where)) if c]
+        where = [f"WHERE {' AND '.join(text)}"] if text else []
+        if isinstance(first, Hits):
+            node, score, query = self.scope.roles[first.role], self.scope.roles["score"], self.matcher.parameters.add(first.query)
+            call = f"CALL db.index.fulltext.queryNodes({self.matcher.parameters.add(SEARCH)}, {query}) YIELD node AS {node}, score AS {score}"
+            return [call, *([f"WITH {node}, {score} {where[0]}"] if where else [])]
+        return [f"MATCH {self.matcher.pattern(self.rows.pattern, self.scope.roles)}", *where]
+
+    def _unique(self, where: Condition) -> Iterator[str]:
+        """A test on an id can use the unique index, which is on Entity."""
+        tests = where.of if isinstance(where, Every) else (where,)
+        for role in dict.fromkeys(t.role for t in tests if isinstance(t, Test) and t.stored == "id" and t.op in ("equals", "in")):
+            if any(isinstance(s, At) and s.role == role and s.label not in ("", "Entity") for s in self.rows.pattern.steps):
+                yield f"{self.scope.var(role)}:Entity"
+
+    def _hint(self) -> str:
+        """A range index can give the order when the planner is told that the property is there."""
+        first = self.rows.pattern.steps[0]
+        order = self.rows.order[0] if self.rows.order else None
+        usable = isinstance(first, At) and order and order.sure and order.stored not in ("", "id") and order.role == first.role
+        return f"{self.keys[0].expression} IS NOT NULL" if usable else ""
+
+    def ordered(self, *, limit: str = "", backward: bool = False) -> str:
+        by = ", ".join(key.text(backward) for key in self.keys)
+        distinct = "DISTINCT " if self.rows.pattern.distinct else ""
+        return f"WITH {distinct}{', '.join(self.new)} ORDER BY {by}{f' LIMIT {limit}' if limit else ''}"
+
+    def count(self, asked: Count) -> str:
+        """How many rows, or how many different nodes in a role."""
+        if asked.rows:
+            joined = self.matcher.match(asked.rows, self.scope)
+            return f"COUNT {{ {' '.join([*self.lines(), *joined.lines()])} RETURN DISTINCT {joined.scope.var(asked.role)} }}"
+        if asked.role:
+            return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {self.scope.var(asked.role)} }}"
+        if self.rows.pattern.distinct:
+            return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {', '.join(self.new)} }}"
+        if self.rows.where == Every() and not isinstance(self.rows.pattern.steps[0], Hits):
+            starts = (step.role or "start" for step in self.rows.pattern.steps if isinstance(step, Start))
+            outer = {role: self.scope.roles[role] for role in starts}
+            return f"COUNT {{ {self.matcher.pattern(self.rows.pattern, outer)} }}"  # without names, the counts that are kept in the store do
+        return f"COUNT {{ {' '.join(self.lines())} }}"
+
+    def beyond(self, after: bool) -> str:
+        """Whether rows lie at or beyond the page's cursor on that side (after: the `before` cursor)."""
+        values = self.before if after else self.after
+        condition = self.matcher.condition(self.rows.where, self.scope)
+        return f"EXISTS {{ {' '.join(self._match([condition, self._side(values or [], after, inclusive=True)]))} }}"
+
+    def _side(self, values: Sequence[Any], after: bool, *, inclusive: bool = False) -> str:
+        """The rows after (or before) the one with these values of the order, or with it when inclusive."""
+        text = "true" if inclusive else "false"
+        for key, value in zip(reversed(self.keys), reversed(values), strict=True):
+            text = self._one_side(key, value, after, text)
+        return f"({text})" if " OR " in text else text
+
+    def _one_side(self, key: Key, value: Any, after: bool, rest: str) -> str:
+        """Beyond in this key, or equal in it and `rest` holds. Absent values come last."""
+        x = key.expression
+        if value is None:
+            parts = [] if after else [f"{x} IS NOT NULL"]
+            return " OR ".join([*parts, *([f"({x} IS NULL AND ({rest}))"] if rest != "false" else [])]) or "false"
+        v = self.matcher.parameters.add(value)
+        v = f"datetime({v})" if key.moment else v
+        op = ">" if after != key.descending else "<"
+        if key.sure:
+            if rest in ("true", "false"):
+                return f"{x} {op}{'=' if rest == 'true' else ''} {v}"
+            return f"{x} {op}= {v} AND ({x} {op} {v} OR {rest})"
+        parts = [f"{x} {op} {v}", *([f"{x} IS NULL"] if after else [])]
+        return " OR ".join([*parts, *([f"({x} = {v} AND ({rest}))"] if rest != "false" else [])])

@@ -1,0 +1,272 @@
+"""What may be asked of the graph: a tree of frozen requests, made by `api` and compiled by `graph.select`.
+
+A request speaks of rows and roles. A pattern names its nodes and relations by roles (`node`, `edge`, `bank`, `city` ...); what is
+picked from a row is a property of one of its roles, or a nested request that starts from them. `key` is the name in the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from schema.errors import PartnergraphError
+
+
+class BadRequest(PartnergraphError):
+    """A request that cannot be compiled; the message says which part of it."""
+
+    code = "bad-request"
+
+
+@dataclass(frozen=True)
+class Start:
+    """A node that an outer row already holds, by its role there; the present one, which is `start` here, when empty."""
+
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class At:
+    """A new node with that label; no label where the relation before it implies one. Without a role it only has to exist."""
+
+    role: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class By:
+    """A relation of that type, walked forward (from start to end) or backward."""
+
+    type: str
+    forward: bool = True
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Nodes that the full-text index finds, with a number in the role `score`."""
+
+    query: str
+    role: str = "node"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Nodes and relations in turn. `distinct` gives each combination of new named nodes once, and then no relation may have a role."""
+
+    steps: tuple[Start | At | By | Hits, ...]
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Test:
+    """One condition on a property of a role. `op` is a key of graph.select.OPERATORS; `moment` marks a point of time."""
+
+    role: str
+    stored: str
+    op: str
+    value: Any = None
+    moment: bool = False
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The node has one of the labels."""
+
+    role: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exists:
+    """Some match of the pattern, which starts from roles of the row, meets the conditions."""
+
+    pattern: Pattern
+    where: Condition
+
+
+@dataclass(frozen=True)
+class Every:
+    """All of the conditions; none means no condition."""
+
+    of: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Some:
+    """At least one of the conditions."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The condition does not hold; what is unknown (an absent value) counts as not holding."""
+
+    of: Condition
+
+
+Condition = Test | Labelled | Exists | Every | Some | Not
+
+
+@dataclass(frozen=True)
+class Order:
+    """Sort by a property of a role; absent values come last in both directions. `sure` says that none is absent."""
+
+    role: str
+    stored: str
+    descending: bool = False
+    sure: bool = False
+    moment: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows, and in which order; ties are broken by the ids of the new nodes and the relations' own ids."""
+
+    pattern: Pattern
+    where: Condition = Every()
+    order: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """At most `limit` rows from the beginning, or from the end when `backward`, between two cursors."""
+
+    limit: int
+    backward: bool = False
+    after: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A value known beforehand."""
+
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Value:
+    """A property of the present role. `lang` prefers a language's variant; `upper` gives the name of an enum's value."""
+
+    key: str
+    stored: str
+    many: bool = False
+    lang: str = ""
+    moment: bool = False
+    upper: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well the full-text index found the row."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The name of the present node's type: of `kinds` (label, type name), the first whose label it has."""
+
+    key: str
+    kinds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object made from a role of the row; the present role when empty."""
+
+    key: str
+    role: str
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class One:
+    """An object from the first row, or null."""
+
+    key: str
+    rows: Rows
+    fields: Fields
+    role: str = "node"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of objects without paging. With `ids` it stands in their order, null where one is missing."""
+
+    key: str
+    rows: Rows
+    fields: Fields
+    role: str = "node"
+    limit: int = 0
+    ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Nodes whose ids stand in a property of the present role: a list, or with `single` one object or null."""
+
+    key: str
+    stored: str
+    label: str
+    fields: Fields
+    single: bool = False
+    order: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are in all; with `role`, how many different nodes in that role, of the rows or of `rows` joined to them."""
+
+    key: str
+    role: str = ""
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The page's rows as objects: each edge, or with `role` the node in that role."""
+
+    key: str
+    fields: Fields
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place of a row in its order."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What lies before and after the page: (key, one of hasNextPage, hasPreviousPage, startCursor, endCursor or a literal type name)."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One page of rows. `fields` are Edges, PageInfo, Count and Literal."""
+
+    key: str
+    rows: Rows
+    page: Page
+    fields: tuple[Pick, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The fields differ by the type of the present node: `kinds` as in Kind, then for sets of type names their fields."""
+
+    kinds: tuple[tuple[str, str], ...]
+    of: tuple[tuple[frozenset[str], tuple[Pick, ...]], ...]
+
+
+Pick = Literal | Value | Score | Kind | Object | One | Items | Listed | Count | Edges | Cursor | PageInfo | Connection
+Fields = tuple[Pick, ...] | Cases

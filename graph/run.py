@@ -1,0 +1,185 @@
+"""The two executors: Writer (sync, managed transactions, retried) and Reader (async, read-only, time-out, row cap)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from neo4j import READ_ACCESS, AsyncGraphDatabase, AsyncManagedTransaction, GraphDatabase, ManagedTransaction, unit_of_work
+from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from graph.statement import Statement
+from schema.errors import PartnergraphError
+
+T = TypeVar("T")
+READ_TIMEOUT = 30.0  # seconds; longer than any saved question at scale M, short enough that a bad query does not hold the server
+MAX_ROWS = 100_000  # rows of one read; an export pages beyond that
+
+
+class Connect(BaseSettings):
+    """Where the database is. NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE set it from outside.
+
+    bolt:// reaches one server; neo4j:// and neo4j+s:// route in a cluster or Aura, with bookmarks kept by the driver's sessions.
+    """
+
+    uri: str = Field(default="", validation_alias="NEO4J_URI")
+    user: str = Field(default="neo4j", validation_alias="NEO4J_USER")
+    password: str = Field(default="", validation_alias="NEO4J_PASSWORD", repr=False)
+    database: str | None = Field(default=None, validation_alias="NEO4J_DATABASE")
+
+    @classmethod
+    def to(cls, uri: str, user: str, password: str, database: str | None = None) -> Connect:
+        """Settings for one known server, whatever the environment says."""
+        return cls.model_construct(uri=uri, user=user, password=password, database=database)
+
+
+class DatabaseAway(PartnergraphError):
+    """The database cannot be reached, or does not let us in."""
+
+    code = "database-away"
+    exit_code = 3
+
+
+class DatabaseRefused(PartnergraphError):
+    """The database took the statement and refused it."""
+
+    code = "database-refused"
+
+
+class ReadTimedOut(PartnergraphError):
+    """A read ran longer than allowed and was ended by the database."""
+
+    code = "timed-out"
+
+
+class TooManyRows(PartnergraphError):
+    """A read gave more rows than allowed."""
+
+    code = "too-many-rows"
+
+
+def explain(error: Exception, uri: str) -> PartnergraphError:
+    """What the user can do about an error of the driver; the one table from driver errors to ours."""
+    if isinstance(error, PartnergraphError):
+        return error
+    if isinstance(error, AuthError):
+        return DatabaseAway(f"The database at {uri} refused user and password.", "Check NEO4J_USER and NEO4J_PASSWORD.")
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return DatabaseAway(f"No database answers at {uri}.", "Start it with `partnergraph up`, or check NEO4J_URI.")
+    if isinstance(error, ConfigurationError | ValueError):
+        return DatabaseAway(f"{uri!r} is no usable database address ({error}).", "Write it as bolt://host:port or neo4j+s://host.")
+    if isinstance(error, ClientError) and "TransactionTimedOut" in (error.code or ""):
+        return ReadTimedOut("The query took longer than allowed and was stopped.", "Ask for less: a filter, a smaller page or fewer levels.")
+    if isinstance(error, Neo4jError):
+        return DatabaseRefused(f"The database refused the statement: {error.message}", f"Its code is {error.code}.")
+    if isinstance(error, DriverError):
+        return DatabaseAway(f"The connection to {uri} failed: {error}", "Try again; if it lasts, look at `partnergraph status`.")
+    return DatabaseRefused(str(error))
+
+
+class Writer:
+    """Sync writes in managed transactions: the driver retries transient errors, deadlocks and lost connections by error class."""
+
+    def __init__(self, connect: Connect) -> None:
+        self.uri = connect.uri
+        self._database = connect.database
+        try:
+            self._driver = GraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
+                                                max_transaction_retry_time=60)
+            self._driver.verify_connectivity()
+        except (DriverError, Neo4jError, ValueError) as error:
+            raise explain(error, connect.uri) from error
+
+    def write(self, statements: Iterable[Statement]) -> list[list[dict[str, Any]]]:
+        """Run the statements in one transaction; their rows as dicts. All or nothing."""
+        batch = list(statements)
+
+        def work(tx: ManagedTransaction) -> list[list[dict[str, Any]]]:
+            return [tx.run(s.cypher, s.parameters).data() for s in batch]
+
+        return self._managed(lambda session: session.execute_write(work))
+
+    def read(self, statement: Statement) -> list[dict[str, Any]]:
+        """Rows of a read, as dicts. For loaders, which read their way through big results: no time-out."""
+        return self._managed(lambda session: session.execute_read(lambda tx: tx.run(statement.cypher, statement.parameters).data()))
+
+    def migrate(self, statements: Iterable[Statement]) -> int:
+        """Run schema commands in one transaction of their own, wait until the indexes are there, and return how many were run."""
+        batch = list(statements)
+        if batch:
+            self.write(batch)
+            self.read(Statement("CALL db.awaitIndexes(300)"))
+        return len(batch)
+
+    def _managed(self, work: Callable[[Any], T]) -> T:
+        try:
+            with self._driver.session(database=self._database) as session:
+                return work(session)
+        except (DriverError, Neo4jError) as error:
+            raise explain(error, self.uri) from error
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one read may cost: seconds in the database, and rows."""
+
+    timeout: float = READ_TIMEOUT
+    rows: int = MAX_ROWS
+
+
+class Reader:
+    """Async reads, each in one read-only transaction with a time-out in the database and a cap on rows."""
+
+    def __init__(self, connect: Connect, limits: Limits | None = None) -> None:
+        self.uri, self.limits = connect.uri, limits or Limits()
+        self.statements = 0  # how many were run, for the test that an operation is one statement
+        self._database = connect.database
+        try:
+            self._driver = AsyncGraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
+                                                     connection_acquisition_timeout=5, max_transaction_retry_time=2, connection_timeout=3)
+        except (DriverError, ValueError) as error:
+            raise explain(error, connect.uri) from error
+
+    async def read(self, statement: Statement, limits: Limits | None = None) -> list[list[Any]]:
+        """Rows as lists of values. Raises DatabaseAway, ReadTimedOut, TooManyRows or DatabaseRefused."""
+        allowed = limits or self.limits
+
+        @unit_of_work(timeout=allowed.timeout)
+        async def work(tx: AsyncManagedTransaction) -> list[list[Any]]:
+            self.statements += 1
+            result = await tx.run(statement.cypher, statement.parameters)
+            rows: list[list[Any]] = []
+            async for record in result:
+                rows.append(record.values())
+                if len(rows) > allowed.rows:
+                    raise TooManyRows(f"The answer has more than {allowed.rows} rows.", "Ask for a smaller page, and for the next one with `after`.")
+            return rows
+
+        try:
+            async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+                return await session.execute_read(work)
+        except (DriverError, Neo4jError) as error:
+            raise explain(error, self.uri) from error
+
+    async def ping(self) -> None:
+        """Raises DatabaseAway unless the database answers within two seconds."""
+        await self.read(Statement("RETURN 1"), Limits(timeout=2, rows=1))
+
+    async def close(self) -> None:
+        await self._driver.close()
+
+
+__all__ = ["Connect", "DatabaseAway", "DatabaseRefused", "Limits", "ReadTimedOut", "Reader", "TooManyRows", "Writer", "explain"]

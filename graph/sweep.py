@@ -1,0 +1,35 @@
+"""Retire what a source no longer states, after a complete and asserted read of it. Nothing is deleted. Sans I/O.
+
+A relation that its source has dropped becomes WAS_<TYPE> with the time and the run that retired it, so current reads pay nothing for
+history. A node that no dataset knows any more is marked `retiredAt`; one that its owner dropped passes to another that knows it.
+"""
+
+from __future__ import annotations
+
+from graph.statement import Statement, quoted
+from graph.upsert import Stamp
+from schema import Model
+
+BATCH = 10_000  # relations retired in one transaction
+
+
+def relations(model: Model, stamp: Stamp) -> list[Statement]:
+    """For each stated relation type, retire up to BATCH relations that this run did not confirm; one row: `retired`. Repeat while BATCH."""
+    return [Statement(f"""MATCH (a)-[r:{quoted(name)} {{source: $source}}]->(b)
+WHERE r.run <> $run
+WITH a, r, b LIMIT {BATCH}
+CREATE (a)-[was:{quoted('WAS_' + name)}]->(b)
+SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run
+DELETE r
+RETURN count(*) AS retired""", stamp.parameters([])) for name, relation in model.relations.items() if not relation.derived]
+
+
+def nodes(stamp: Stamp) -> Statement:
+    """After `relations`: mark nodes that no dataset knows any more, and pass on ownership of those that others do. One row: `retired`."""
+    return Statement("""MATCH (n:Entity)-[was:WAS_FROM {source: $source}]->(:Dataset)
+WHERE was.retiredBy = $run AND NOT EXISTS { (n)-[:FROM {source: $source}]->() }
+OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
+WITH n, min(other.id) AS heir
+SET n.retiredAt = CASE WHEN heir IS NULL THEN $at END,
+    n.source = CASE WHEN n.source = $source AND heir IS NOT NULL THEN heir ELSE n.source END
+RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired""", stamp.parameters([]))

@@ -1,0 +1,103 @@
+"""Idempotent writes: records to MERGE statements. Sans I/O.
+
+A node is merged by its id. The first dataset that knew it owns its single values; others fill what is empty and add to its lists, and
+each leaves a FROM relation, so that a reload in any order gives the same graph. A relation is merged by its ends, its type and its key,
+which begins with its source. (Not by `source` itself: that has an index for the sweep, and on an empty database the planner would merge
+each row by a walk over that whole index, in quadratic time.)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.statement import Statement, quoted
+from schema.core import Node, NodeType, Relation
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Which dataset is being written, by which run, and when."""
+
+    source: str
+    run: str
+    at: dt.datetime
+
+    def parameters(self, rows: Sequence[Row]) -> dict[str, Any]:
+        return {"rows": rows, "source": self.source, "run": self.run, "at": self.at}
+
+
+def node_row(node: Node, stated: str = "") -> dict[str, Any]:
+    """A node record as a parameter row; `stated` is the name the dataset itself gives it."""
+    return {"id": node.values["id"], "values": node.values, "stated": stated or node.values["name"]}
+
+
+def relation_row(relation: Relation) -> dict[str, Any]:
+    """A relation record as a parameter row."""
+    return {"a": relation.from_id, "b": relation.to_id, "key": f"#{relation.key}" if relation.key else "", "values": relation.values}
+
+
+def nodes(kind: NodeType, rows: Sequence[Row], stamp: Stamp) -> Statement:
+    """Merge rows of one node type and their FROM relations. The dataset's own node must exist. One row: `written`."""
+    labels = "".join(f":{quoted(label)}" for label in kind.labels[1:])
+    lists = [quoted(p.stored) for p in kind.properties.values() if p.many]
+    unions = ",\n    ".join(
+        f"n.{p} = CASE WHEN row.values.{p} IS NULL THEN old.{p} "
+        f"ELSE coalesce(old.{p}, []) + [x IN row.values.{p} WHERE NOT x IN coalesce(old.{p}, [])] END" for p in lists)
+    cypher = f"""MATCH (d:Entity {{id: $source}})
+UNWIND $rows AS row
+MERGE (n:Entity {{id: row.id}})
+ON CREATE SET n.firstSeen = $at, n.source = $source
+SET n{labels or ':Entity'}
+REMOVE n.retiredAt
+WITH d, n, row, properties(n) AS old
+SET n += row.values
+SET n += CASE WHEN old.source = $source THEN {{}} ELSE old END
+SET {unions},
+    n.run = $run, n.lastSeen = $at
+MERGE (n)-[f:FROM {{key: $source}}]->(d)
+ON CREATE SET f.firstSeen = $at, f.source = $source
+SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated
+RETURN count(*) AS written"""
+    return Statement(cypher, stamp.parameters(rows))
+
+
+def dataset(values: Row, stamp: Stamp) -> Statement:
+    """Merge the node of a dataset itself."""
+    return Statement("""MERGE (d:Entity {id: $source})
+ON CREATE SET d.firstSeen = $at
+SET d:Dataset, d += $values, d.source = $source, d.run = $run, d.lastSeen = $at
+RETURN d.id AS id""", {**stamp.parameters([]), "values": values})
+
+
+def read_by(stamp: Stamp) -> Statement:
+    """Note on the dataset which run read it; the sweep turns the note of the run before into WAS_READ_BY."""
+    return Statement("""MATCH (d:Entity {id: $source})
+MATCH (run:Entity {id: $run})
+MERGE (d)-[r:READ_BY {key: $source}]->(run)
+ON CREATE SET r.firstSeen = $at, r.source = $source
+SET r.run = $run, r.lastSeen = $at
+RETURN d.id AS id""", stamp.parameters([]))
+
+
+def relations(kind: type[Relation], rows: Sequence[Row], stamp: Stamp) -> Statement:
+    """Merge rows of one relation type. One row: `written`; fewer than were given means that ends are missing (see `dangling`)."""
+    return Statement(f"""UNWIND $rows AS row
+MATCH (a:Entity {{id: row.a}})
+MATCH (b:Entity {{id: row.b}})
+MERGE (a)-[r:{quoted(kind.type)} {{key: $source + row.key}}]->(b)
+ON CREATE SET r.firstSeen = $at, r.source = $source
+SET r += row.values, r.run = $run, r.lastSeen = $at
+RETURN count(*) AS written""", stamp.parameters(rows))
+
+
+def dangling(rows: Sequence[Row]) -> Statement:
+    """Which rows of relations name a node that does not exist: `a`, `b` and the `missing` ids."""
+    return Statement("""UNWIND $rows AS row
+WITH row, [id IN [row.a, row.b] WHERE NOT EXISTS { (:Entity {id: id}) }] AS missing
+WHERE size(missing) > 0
+RETURN row.a AS a, row.b AS b, missing""", {"rows": rows})

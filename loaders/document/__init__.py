@@ -1,0 +1,1 @@
+"""The text of the partnership strategy, from a copy that the user has."""

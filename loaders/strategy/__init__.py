@@ -1,0 +1,1 @@
+"""The curated structure of the partnership strategy."""

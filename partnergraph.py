@@ -1,0 +1,250 @@
+"""The command line: thin. Each command does one thing, speaks JSON with --json, and ends with a documented exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import click
+import typer
+
+from cli import output
+from graph import ddl, server
+from graph.run import Connect, DatabaseAway, Writer
+from schema import model
+from schema.dump import dump
+from schema.errors import PartnergraphError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+EXIT = """Exit codes: 0 done; 1 error; 2 wrong usage; 3 the database is away; 4 a load that left something out; 5 the query was refused."""
+
+app = typer.Typer(name="partnergraph", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False, epilog=EXIT,
+                  help="UN-Habitat's partnerships as a graph: load sources, ask in GraphQL, see who says so.")
+schema_app = typer.Typer(no_args_is_help=True, help="The declared model, and the database's constraints and indexes.")
+app.add_typer(schema_app, name="schema")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
+HomeOption = Annotated[Path | None, typer.Option("--home", envvar="PARTNERGRAPH_HOME", help="Data folder of the embedded Neo4j.")]
+VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
+Vars = Annotated[str, typer.Option("--vars", help='Variables as a JSON object, for example \'{"first": 5}\'.')]
+
+
+def told(command: Callable[P, R]) -> Callable[P, R]:
+    """Errors as one sentence and one hint (or JSON), with the exit code of their class."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except PartnergraphError as error:
+            output.error(error, as_json=bool(kwargs.get("as_json")))
+            raise typer.Exit(error.exit_code) from error
+
+    return guarded
+
+
+def connection(home: Path | None) -> Connect:
+    """NEO4J_URI when it is set, else the embedded server of the home. Raises DatabaseAway when neither is there."""
+    outside = Connect()
+    if outside.uri:
+        return outside
+    if not server.status(home).running:
+        raise DatabaseAway("No database is running.", "Start the embedded one with `partnergraph up`, or set NEO4J_URI.")
+    address = server.up(home)
+    return Connect.to(address.bolt_uri, address.user, address.password)
+
+
+@app.command()
+@told
+def up(home: HomeOption = None, neo4j: VersionOption = None, as_json: AsJson = False) -> None:
+    """Start the embedded Neo4j and leave it running; the first time it is fetched (about 200 MB)."""
+    address = server.up(home, neo4j)
+    output.show(json.loads(address.to_json()), as_json=as_json, text=f"Neo4j {address.version} answers at {address.bolt_uri}\n"
+                f"Neo4j Browser: {address.browser_url}\nUser {address.user}, password in {address.password_file}")
+
+
+@app.command()
+@told
+def down(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Stop the embedded Neo4j cleanly."""
+    was = server.down(home)
+    output.show({"stopped": was}, as_json=as_json, text="Stopped." if was else "It was not running.")
+
+
+@app.command()
+@told
+def status(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Tell whether the embedded Neo4j runs, where, and how much it holds."""
+    found = json.loads(server.status(home).to_json())
+    output.show(found, as_json=as_json, text="\n".join(f"{key}: {value}" for key, value in found.items() if value is not None))
+
+
+@app.command()
+@told
+def load(
+    source: Annotated[str | None, typer.Argument(help="A source; `--list` names them.", show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a source. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
+    from loaders import base, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
+
+    if every or source is None:
+        listed = [base.get(name).source for name in base.found()]
+        output.sources(listed, as_json=as_json)
+        return
+    with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
+        options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
+        report = run.load(base.get(source), paths or [], writer, options)
+    output.report(report, as_json=as_json)
+    if not report.ok:
+        raise typer.Exit(4)
+
+
+def _document(name: str | None, text: str | None, file: Path | None) -> tuple[str, Any]:
+    """The GraphQL text to run, and the saved question it belongs to (None for the user's own)."""
+    from api import questions  # noqa: PLC0415
+
+    if sum(part is not None for part in (name, text, file)) != 1:
+        raise click.UsageError("Give one of: the number or name of a saved question, -q TEXT, -f FILE.")
+    if name is not None:
+        question = questions.get(name)
+        return question.graphql, question
+    if file is None:
+        return str(text), None
+    try:
+        return (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")), None
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise PartnergraphError(f"{file}: cannot be read ({wrong}).", "Give a file of GraphQL text.") from wrong
+
+
+def _variables(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as wrong:
+        raise click.UsageError(f"--vars is no JSON: {wrong}.") from wrong
+    if not isinstance(values, dict):
+        raise click.UsageError("--vars wants a JSON object, for example '{\"first\": 5}'.")
+    return values
+
+
+Query = Annotated[str | None, typer.Option("-q", help="GraphQL text.")]
+File = Annotated[Path | None, typer.Option("-f", help="A file of GraphQL text; - reads standard input.")]
+
+
+@app.command()
+@told
+def ask(name: Annotated[str | None, typer.Argument(help="A saved question, by number or name: 4.", show_default=False)] = None,
+        query: Query = None, file: File = None, variables: Vars = "{}", lang: Annotated[str, typer.Option(help="en or fr.")] = "en",
+        home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Ask in GraphQL, or ask a saved question: `ask 4`, `ask -q '{ banks { totalCount } }'`, `ask -f file.graphql --vars '{...}'`."""
+    from api import client  # noqa: PLC0415
+
+    text, question = _document(name, query, file)
+    given = {**(question.defaults if question else {}), **_variables(variables)}
+    answer = client.ask(connection(home), text, given)
+    if question and not as_json and not answer.get("errors"):
+        output.question(question, answer["data"], lang)
+    else:
+        output.answer(answer, as_json=as_json)
+    if answer.get("errors"):
+        raise typer.Exit(5)
+
+
+@app.command()
+@told
+def explain(name: Annotated[str | None, typer.Argument(help="A saved question, by number or name.", show_default=False)] = None,
+            query: Query = None, file: File = None, variables: Vars = "{}", as_json: AsJson = False) -> None:
+    """Show the one Cypher statement that an operation becomes, with its parameters."""
+    from api import client  # noqa: PLC0415
+
+    text, question = _document(name, query, file)
+    statement = client.explain(text, {**(question.defaults if question else {}), **_variables(variables)})
+    output.statement(statement, as_json=as_json)
+
+
+@app.command()
+@told
+def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
+          port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000, home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Serve GraphQL, GraphiQL and the health checks until Ctrl-C."""
+    where = connection(home)
+    facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
+    output.show(facts, as_json=as_json, text=f"GraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
+    _serve(where, host, port)
+
+
+def _serve(where: Connect, host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+
+    uvicorn.run(create_app(where), host=host, port=port, log_level="warning", server_header=False)
+
+
+@app.command()
+@told
+def demo(data: Annotated[list[Path] | None, typer.Argument(help="Folders or files of IATI XML to load too.", show_default=False)] = None,
+         once: Annotated[bool, typer.Option("--once", help="Exit after printing the answer.")] = False,
+         port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000, home: HomeOption = None, neo4j: VersionOption = None,
+         as_json: AsJson = False) -> None:
+    """From nothing to an answer: start Neo4j, load what ships and your IATI files, answer question 4, and serve."""
+    from cli import demonstration  # noqa: PLC0415
+
+    where, browser = demonstration.database(home, neo4j, port)
+    ok = demonstration.fill(where, data or [], server.Home.of(home).path / "reports", as_json=as_json)
+    demonstration.answer(where, port, browser, as_json=as_json)
+    if not once:
+        _serve(where, "127.0.0.1", port)
+    if not ok:
+        raise typer.Exit(4)
+
+
+@schema_app.command("show")
+@told
+def schema_show(name: Annotated[str | None, typer.Argument(help="A node or relation type.", show_default=False)] = None, as_json: AsJson = False) -> None:
+    """Show the model, or one type of it, in both languages."""
+    output.model(dump(model()), name, as_json=as_json)
+
+
+@schema_app.command("dump")
+@told
+def schema_dump(as_json: AsJson = True) -> None:  # noqa: ARG001  # it is JSON either way
+    """Print the whole model as JSON."""
+    print(json.dumps(dump(model()), ensure_ascii=False, indent=2))
+
+
+@schema_app.command("diff")
+@told
+def schema_diff(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Show which constraints and indexes the database lacks or has too many."""
+    with Writer(connection(home)) as writer:
+        found = ddl.diff(model(), writer.read(ddl.SHOW))
+    output.diff(found, as_json=as_json)
+
+
+@schema_app.command("apply")
+@told
+def schema_apply(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Make the constraints and indexes of the model, and drop those it no longer has."""
+    with Writer(connection(home)) as writer:
+        made = writer.migrate(ddl.diff(model(), writer.read(ddl.SHOW)).statements())
+    output.show({"statements": made}, as_json=as_json, text=f"{made} statements applied." if made else "Nothing to do.")
+
+
+def main() -> None:
+    """Run the command line. click's own usage errors end with 2."""
+    app(prog_name="partnergraph")
+
+
+if __name__ == "__main__":
+    main()

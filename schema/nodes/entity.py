@@ -1,0 +1,26 @@
+"""The root: what every node carries."""
+
+from __future__ import annotations
+
+from schema.core import Both, Node, Style
+from schema.types import Id, Label, Moment, Text, Texts
+
+
+class Entity(Node):
+    about = Both("Anything the graph knows by an id.", "Toute chose que le graphe connaît par un identifiant.")
+    style = Style("#777777", "ellipse", "circle")
+    abstract = True
+    plural = "Entities"
+
+    id = Id("Readable, stable, global identifier.", "Identifiant lisible, stable et global.", required=True)
+    name = Label("Name: English where a source has it, else the original.", "Nom : en anglais si une source le donne, sinon l'original.",
+                 fulltext=True, index=True, required=True)
+    aliases = Texts("Other names and spellings met.", "Autres noms et graphies rencontrés.", fulltext=True)
+    description = Label("What it is, in a sentence or two.", "Ce que c'est, en une phrase ou deux.", fulltext=True)
+    note = Label("What a reader should know about it.", "Ce que le lecteur doit savoir.")
+    source = Text("Id of the dataset whose values stand here; every dataset that knows it is a FROM relation.",
+                  "Identifiant du jeu de données dont viennent les valeurs ; chaque jeu qui la connaît est une relation FROM.", index=True)
+    run = Text("The run that last wrote it.", "L'exécution qui l'a écrite en dernier.", internal=True)
+    first_seen = Moment("When the graph first held it.", "Première présence dans le graphe.")
+    last_seen = Moment("When a load last confirmed it.", "Dernière confirmation par un chargement.")
+    retired_at = Moment("When the last source that knew it dropped it.", "Date à laquelle la dernière source l'a abandonnée.")

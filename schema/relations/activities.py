@@ -1,0 +1,110 @@
+"""Who finances and carries out projects, what they are about, and the links derived from them."""
+
+from __future__ import annotations
+
+from schema.core import Both, Relation, Way
+from schema.nodes.activity import Agreement, Project, Sector
+from schema.nodes.organisation import Bank, Organisation
+from schema.nodes.place import City
+from schema.nodes.plan import Goal, Outcome, Target
+from schema.relations.places import PRECISIONS
+from schema.types import Choice, Code, Day, Integer, Number, Text, Texts
+
+STATED_NAME = ("The organisation's name as the source writes it.", "Le nom de l'organisation tel qu'écrit par la source.")
+RULE = ("The rule by which the organisation was recognised.", "La règle qui a reconnu l'organisation.")
+
+
+class Finances(Relation):
+    about = Both("The organisation funds the project (IATI role 1). Amounts stand here only where the source attributes them to it.",
+                 "L'organisation finance le projet (rôle IATI 1). Les montants n'y figurent que si la source les lui attribue.")
+    type = "FINANCES"
+    start, end = (Organisation,), (Project, Agreement)
+    forward = Way("financed", "Projects it funds.", "Projets qu'elle finance.")
+    backward = Way("financedBy", "Who funds it.", "Qui le finance.")
+    amount = Number("Sum of its commitments, else of its disbursements, where they are in one currency.",
+                    "Somme de ses engagements, sinon décaissements, s'ils sont dans une seule devise.")
+    currency = Code("Currency of the amount (ISO 4217).", "Devise du montant (ISO 4217).", pattern=r"[A-Z]{3}", index=True)
+    amounts = Texts("The sums by currency, where there are several.", "Les sommes par devise, s'il y en a plusieurs.")
+    amount_kind = Choice("What was summed.", "Ce qui a été additionné.", of={
+        "commitment": ("commitments", "engagements"), "disbursement": ("disbursements", "décaissements"), "budget": ("budgets", "budgets")})
+    usd = Number("The same in US dollars at each transaction's date.", "Le même en dollars, à la date de chaque transaction.", index=True, unit="USD")
+    rate_date = Day("Date of the latest exchange rate used.", "Date du dernier taux de change utilisé.")
+    first_date = Day("First transaction.", "Première transaction.")
+    last_date = Day("Last transaction.", "Dernière transaction.")
+    shared_with = Integer("Number of funders of the project, where more than one.", "Nombre de bailleurs du projet, s'il y en a plusieurs.")
+    stated_name = Text(*STATED_NAME)
+    rule = Text(*RULE)
+
+
+class Implements(Relation):
+    about = Both("The organisation implements the project (IATI role 4).", "L'organisation exécute le projet (rôle IATI 4).")
+    type = "IMPLEMENTS"
+    start, end = (Organisation,), (Project,)
+    forward = Way("implemented", "Projects it implements.", "Projets qu'elle exécute.")
+    backward = Way("implementedBy", "Who implements it.", "Qui l'exécute.")
+    stated_name = Text(*STATED_NAME)
+    rule = Text(*RULE)
+
+
+class AccountableFor(Relation):
+    about = Both("The organisation is accountable for the project (IATI role 2).", "L'organisation répond du projet (rôle IATI 2).")
+    type = "ACCOUNTABLE_FOR"
+    start, end = (Organisation,), (Project,)
+    forward = Way("accountableFor", "Projects it is accountable for.", "Projets dont elle répond.")
+    backward = Way("accountable", "Who is accountable for it.", "Qui en répond.")
+    stated_name = Text(*STATED_NAME)
+    rule = Text(*RULE)
+
+
+class Extends(Relation):
+    about = Both("The organisation manages the funds of the project for another (IATI role 3).", "L'organisation gère les fonds du projet pour autrui (rôle IATI 3).")
+    type = "EXTENDS"
+    start, end = (Organisation,), (Project,)
+    forward = Way("extended", "Projects it extends funds to.", "Projets dont elle gère les fonds.")
+    backward = Way("extendedBy", "Who extends funds to it.", "Qui en gère les fonds.")
+    stated_name = Text(*STATED_NAME)
+    rule = Text(*RULE)
+
+
+class InSector(Relation):
+    about = Both("The project is in the sector.", "Le projet relève du secteur.")
+    type = "IN_SECTOR"
+    start, end = (Project,), (Sector,)
+    forward = Way("sectors", "Sectors it is in.", "Secteurs dont il relève.")
+    backward = Way("sectorProjects", "Projects in it.", "Projets qui en relèvent.")
+    share = Number("Share of the project in percent, as stated.", "Part du projet en pour cent, telle qu'indiquée.", low=0, high=100, unit="%")
+
+
+class Tagged(Relation):
+    about = Both("The publisher tagged the project with the goal or target.", "L'éditeur a rattaché le projet à l'objectif ou à la cible.")
+    type = "TAGGED"
+    start, end = (Project,), (Goal, Target)
+    forward = Way("tags", "Goals and targets it is tagged with.", "Objectifs et cibles rattachés.")
+    backward = Way("taggedProjects", "Projects tagged with it.", "Projets qui y sont rattachés.")
+
+
+class ContributesTo(Relation):
+    about = Both("The project contributes to the outcome, by a rule of this project that is named on the relation.",
+                 "Le projet contribue au résultat, selon une règle de ce projet nommée sur la relation.")
+    type = "CONTRIBUTES_TO"
+    start, end = (Project,), (Outcome,)
+    forward = Way("contributesTo", "Outcomes it contributes to, by rule.", "Résultats auxquels il contribue, selon la règle.")
+    backward = Way("contributions", "Projects that contribute to it, by rule.", "Projets qui y contribuent, selon la règle.")
+    rule = Text("The rule and its version.", "La règle et sa version.")
+
+
+class ConnectsTo(Relation):
+    about = Both("The bank funds at least one project located in the city (exactly or near). Derived; its projects are the proof.",
+                 "La banque finance au moins un projet situé dans la ville (exactement ou à proximité). Relation dérivée ; ses projets font preuve.")
+    type = "CONNECTS_TO"
+    start, end = (Bank,), (City,)
+    forward = Way("connectedCities", "Cities it connects to.", "Villes auxquelles elle est liée.")
+    backward = Way("connectedBanks", "Banks that connect to it.", "Banques qui y sont liées.")
+    derived = True
+    project_count = Integer("Distinct projects.", "Projets distincts.", index=True)
+    usd = Number("Dollars attributed to the bank over those whole projects; not the city's share.",
+                 "Dollars attribués à la banque sur ces projets entiers ; non la part de la ville.", index=True, unit="USD")
+    first_year = Integer("Year the first of them started.", "Année de début du premier.", index=True)
+    last_year = Integer("Year the last of them started.", "Année de début du dernier.", index=True)
+    precision = Choice("The best precision among them.", "La meilleure précision parmi eux.", of=PRECISIONS, index=True)
+    sources = Texts("Datasets that state them.", "Jeux de données qui les énoncent.")

@@ -1,0 +1,42 @@
+"""Who says so."""
+
+from __future__ import annotations
+
+from schema.core import Both, Relation, Way
+from schema.nodes.entity import Entity
+from schema.nodes.evidence import Dataset, Passage, Run
+from schema.types import Text
+
+
+class States(Relation):
+    about = Both("The passage states the thing.", "Le passage énonce la chose.")
+    type = "STATES"
+    start, end = (Passage,), (Entity,)
+    forward = Way("states", "What it states.", "Ce qu'il énonce.")
+    backward = Way("statedIn", "Passages that state it.", "Passages qui l'énoncent.")
+
+
+class Mentions(Relation):
+    about = Both("The passage mentions the thing by a name.", "Le passage mentionne la chose par un nom.")
+    type = "MENTIONS"
+    start, end = (Passage,), (Entity,)
+    forward = Way("mentions", "What it mentions.", "Ce qu'il mentionne.")
+    backward = Way("mentionedIn", "Passages that mention it.", "Passages qui la mentionnent.")
+    words = Text("The words by which it does.", "Les mots employés.")
+
+
+class From(Relation):
+    about = Both("The dataset knows the thing.", "Le jeu de données connaît la chose.")
+    type = "FROM"
+    start, end = (Entity,), (Dataset,)
+    forward = Way("datasets", "Datasets that know it.", "Jeux de données qui la connaissent.")
+    backward = Way("holds", "What it knows.", "Ce qu'il connaît.")
+    stated_name = Text("The name it has there.", "Le nom qu'elle y porte.")
+
+
+class ReadBy(Relation):
+    about = Both("The dataset was read by the run.", "Le jeu de données a été lu par l'exécution.")
+    type = "READ_BY"
+    start, end = (Dataset,), (Run,)
+    forward = Way("runs", "Runs that read it.", "Exécutions qui l'ont lu.")
+    backward = Way("read", "What it read.", "Ce qu'elle a lu.")

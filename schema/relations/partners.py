@@ -1,0 +1,71 @@
+"""Who partners are to each other and to the strategy's categories."""
+
+from __future__ import annotations
+
+from schema.core import Both, Relation, Way
+from schema.nodes.category import PartnerCategory, PartnerGroup
+from schema.nodes.entity import Entity
+from schema.nodes.organisation import Organisation
+from schema.types import Text
+
+
+class InCategory(Relation):
+    about = Both("The organisation belongs to the partner category.", "L'organisation relève de la catégorie de partenaires.")
+    type = "IN_CATEGORY"
+    start, end = (Organisation,), (PartnerCategory,)
+    forward = Way("categories", "Partner categories it belongs to.", "Catégories de partenaires dont elle relève.")
+    backward = Way("organisations", "Organisations in it.", "Organisations qui en relèvent.")
+
+
+class SubgroupOf(Relation):
+    about = Both("The group is part of the category or of a larger group.", "Le groupe fait partie de la catégorie ou d'un groupe plus large.")
+    type = "SUBGROUP_OF"
+    start, end = (PartnerGroup,), (PartnerCategory, PartnerGroup)
+    forward = Way("subgroupOf", "Categories and groups it is part of.", "Catégories et groupes dont il fait partie.")
+    backward = Way("subgroups", "Groups inside it.", "Groupes qui le composent.")
+
+
+class PartOf(Relation):
+    about = Both("It is a part of the other: a fund of its bank, an outcome of its domain, an item of its session.",
+                 "Il fait partie de l'autre : un fonds de sa banque, un résultat de son domaine, un point de sa session.")
+    type = "PART_OF"
+    start, end = (Entity,), (Entity,)
+    forward = Way("partOf", "What it is a part of.", "Ce dont il fait partie.")
+    backward = Way("parts", "Its parts.", "Ses parties.")
+
+
+class MemberOf(Relation):
+    about = Both("It is a member of the network, mechanism or organ.", "Il est membre du réseau, du dispositif ou de l'organe.")
+    type = "MEMBER_OF"
+    start, end = (Entity,), (Entity,)
+    forward = Way("memberOf", "What it is a member of.", "Ce dont il est membre.")
+    backward = Way("members", "Its members.", "Ses membres.")
+
+
+class StrategicPartnerOf(Relation):
+    about = Both("It is, or by its status is to become, a strategic partner of the other.",
+                 "Il est, ou selon son statut doit devenir, un partenaire stratégique de l'autre.")
+    type = "STRATEGIC_PARTNER_OF"
+    start, end = (Organisation, PartnerGroup), (Organisation,)
+    forward = Way("strategicPartnerOf", "Whose strategic partner it is or is to become.", "De qui il est ou doit devenir partenaire stratégique.")
+    backward = Way("strategicPartners", "Its strategic partners, present or to be.", "Ses partenaires stratégiques, présents ou à venir.")
+
+
+class CollaboratesOn(Relation):
+    about = Both("It collaborates with UN-Habitat on the subject.", "Il collabore avec ONU-Habitat sur le sujet.")
+    type = "COLLABORATES_ON"
+    start, end = (Organisation, PartnerCategory, PartnerGroup), (Entity,)
+    forward = Way("collaboratesOn", "What it collaborates on.", "Ce sur quoi il collabore.")
+    backward = Way("collaborators", "Who collaborates on it.", "Qui y collabore.")
+    subject = Text("The subject, where it is no node of its own.", "Le sujet, s'il n'est pas un nœud.")
+
+
+class ActsAs(Relation):
+    about = Both("It acts in a role towards the other.", "Il joue un rôle à l'égard de l'autre.")
+    type = "ACTS_AS"
+    start, end = (Entity,), (Entity,)
+    forward = Way("actsAs", "Roles it plays, and towards what.", "Rôles qu'il joue, et à l'égard de quoi.")
+    backward = Way("actors", "Who plays a role towards it.", "Qui joue un rôle à son égard.")
+    parallel = ("role",)
+    role = Text("The role, in English.", "Le rôle, en anglais.", index=True)
+    role_fr = Text("The role, in French.", "Le rôle, en français.")

@@ -1,0 +1,108 @@
+"""How the strategy's own parts hang together."""
+
+from __future__ import annotations
+
+from schema.core import Both, Relation, Way
+from schema.nodes.category import PartnerCategory
+from schema.nodes.entity import Entity
+from schema.nodes.strategy import EngagementStrategy, Objective, Strategy
+from schema.types import Text
+
+
+class TargetsCategory(Relation):
+    about = Both("The strategy targets the partner category.", "La stratégie vise la catégorie de partenaires.")
+    type = "TARGETS_CATEGORY"
+    start, end = (Strategy,), (PartnerCategory,)
+    forward = Way("targetedCategories", "Partner categories it targets.", "Catégories de partenaires visées.")
+    backward = Way("targetedBy", "Strategies that target it.", "Stratégies qui la visent.")
+
+
+class HasObjective(Relation):
+    about = Both("The objective is what is wanted of the category.", "L'objectif est ce qui est attendu de la catégorie.")
+    type = "HAS_OBJECTIVE"
+    start, end = (PartnerCategory,), (Objective,)
+    forward = Way("objectives", "What is wanted of it.", "Ce qui en est attendu.")
+    backward = Way("objectiveOf", "The category it is wanted of.", "La catégorie dont il est attendu.")
+
+
+class HasStrategy(Relation):
+    about = Both("The engagement strategy is how the category will be engaged.", "La stratégie est la façon de mobiliser la catégorie.")
+    type = "HAS_STRATEGY"
+    start, end = (PartnerCategory,), (EngagementStrategy,)
+    forward = Way("engagementStrategies", "How it will be engaged.", "Comment elle sera mobilisée.")
+    backward = Way("strategyOf", "The category it engages.", "La catégorie qu'elle mobilise.")
+
+
+class Addresses(Relation):
+    about = Both("The engagement strategy serves the objective; a curator's reading.", "La stratégie sert l'objectif ; lecture d'un curateur.")
+    type = "ADDRESSES"
+    start, end = (EngagementStrategy,), (Objective,)
+    forward = Way("addresses", "Objectives it serves.", "Objectifs qu'elle sert.")
+    backward = Way("addressedBy", "Strategies that serve it.", "Stratégies qui le servent.")
+
+
+class ShouldConnect(Relation):
+    about = Both("The strategy asks to bring this party together with others.", "La stratégie demande de rapprocher cette partie d'autres.")
+    type = "SHOULD_CONNECT"
+    start, end = (EngagementStrategy,), (Entity,)
+    forward = Way("shouldConnect", "Parties it is to bring together.", "Parties qu'elle doit rapprocher.")
+    backward = Way("toBeConnectedBy", "Strategies that are to connect it.", "Stratégies qui doivent le rapprocher.")
+    parallel = ("side",)
+    side = Text("Which side of the link: connect or with.", "De quel côté du lien : connect ou with.")
+
+
+class Requires(Relation):
+    about = Both("It requires the other to take part or to be in place.", "Il exige la participation ou la présence de l'autre.")
+    type = "REQUIRES"
+    start, end = (Entity,), (Entity,)
+    forward = Way("requires", "What it requires.", "Ce qu'il exige.")
+    backward = Way("requiredBy", "What requires it.", "Ce qui l'exige.")
+
+
+class Cites(Relation):
+    about = Both("It cites the framework, plan or goal.", "Il cite le cadre, le plan ou l'objectif.")
+    type = "CITES"
+    start, end = (Entity,), (Entity,)
+    forward = Way("cites", "What it cites.", "Ce qu'il cite.")
+    backward = Way("citedBy", "What cites it.", "Ce qui le cite.")
+
+
+class Expects(Relation):
+    about = Both("The strategy expects the result.", "La stratégie attend le résultat.")
+    type = "EXPECTS"
+    start, end = (Entity,), (Entity,)
+    forward = Way("expects", "What it expects.", "Ce qu'il attend.")
+    backward = Way("expectedBy", "What expects it.", "Ce qui l'attend.")
+
+
+class Supports(Relation):
+    about = Both("It supports the other.", "Il appuie l'autre.")
+    type = "SUPPORTS"
+    start, end = (Entity,), (Entity,)
+    forward = Way("supports", "What it supports.", "Ce qu'il appuie.")
+    backward = Way("supportedBy", "What supports it.", "Ce qui l'appuie.")
+
+
+class WillProduce(Relation):
+    about = Both("It will produce the other.", "Il produira l'autre.")
+    type = "WILL_PRODUCE"
+    start, end = (Entity,), (Entity,)
+    forward = Way("willProduce", "What it will produce.", "Ce qu'il produira.")
+    backward = Way("toBeProducedBy", "What will produce it.", "Ce qui le produira.")
+
+
+class WillConsult(Relation):
+    about = Both("It will consult the other.", "Il consultera l'autre.")
+    type = "WILL_CONSULT"
+    start, end = (Entity,), (Entity,)
+    forward = Way("willConsult", "Whom it will consult.", "Qui il consultera.")
+    backward = Way("toBeConsultedBy", "Who will consult it.", "Qui le consultera.")
+
+
+class SameAsText(Relation):
+    about = Both("Both say the same in the same or nearly the same words.", "Les deux disent la même chose, mot pour mot ou presque.")
+    type = "SAME_AS_TEXT"
+    start, end = (EngagementStrategy, Objective), (EngagementStrategy, Objective)
+    forward = Way("sameTextAs", "What repeats it.", "Ce qui le répète.")
+    backward = Way("repeats", "What it repeats.", "Ce qu'il répète.")
+    degree = Text("word for word, or nearly.", "mot pour mot, ou presque.")

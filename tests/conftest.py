@@ -1,0 +1,113 @@
+"""What all tests share: the folder of real data, and one real Neo4j for the whole session.
+
+Which Neo4j: the server of NEO4J_URI when that is set (it must be empty); with PARTNERGRAPH_TEST_BACKEND=testcontainers one in
+Docker; else an embedded one in a temporary folder, of version PARTNERGRAPH_TEST_NEO4J or the default.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from graph import server
+from graph.run import Connect
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _java_starts_fast() -> Iterator[None]:
+    """Neo4j lives for seconds here: Java's first compiler alone takes a third off the work of a start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} -XX:TieredStopAtLevel=1".strip())
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder ../shared beside the repository, with real files."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the shared data folder {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
+    """One throw-away Neo4j for the session."""
+    if os.environ.get("NEO4J_URI"):
+        yield _outside()
+    elif os.environ.get("PARTNERGRAPH_TEST_BACKEND") == "testcontainers":
+        yield from _container()
+    else:
+        home = tmp_path_factory.mktemp("neo4j")
+        try:
+            address = server.up(home, os.environ.get("PARTNERGRAPH_TEST_NEO4J"))
+            yield Connect.to(address.bolt_uri, address.user, address.password)
+        finally:
+            server.down(home)
+
+
+@pytest.fixture(scope="session")
+def neo4j_driver(neo4j_server: Connect) -> Iterator[neo4j.Driver]:
+    """A driver of the session's server, to look behind our own code."""
+    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        yield driver
+
+
+@pytest.fixture
+def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
+    """The session's server with no node, no constraint and no index of ours in it."""
+    _empty(neo4j_driver, neo4j_server.database)
+    return neo4j_server
+
+
+def _empty(driver: neo4j.Driver, database: str | None) -> None:
+    with driver.session(database=database) as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
+        for constraint in session.run("SHOW CONSTRAINTS YIELD name").value():
+            session.run(f"DROP CONSTRAINT `{constraint}`").consume()
+        # The two look-up indexes belong to every database.
+        for index in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").value():
+            session.run(f"DROP INDEX `{index}`").consume()
+
+
+def _outside() -> Connect:
+    """The user's server; the tests delete everything, so it must hold nothing."""
+    connect = Connect()
+    with neo4j.GraphDatabase.driver(connect.uri, auth=(connect.user, connect.password)) as driver:
+        nodes = driver.execute_query("MATCH (n) RETURN count(n)", database_=connect.database).records[0][0]
+    if nodes:
+        pytest.exit(f"The tests empty the database that they use, and {connect.uri} holds {nodes} nodes: name an empty one.", returncode=4)
+    return connect
+
+
+def _container() -> Iterator[Connect]:
+    pytest.importorskip("docker")
+    community = pytest.importorskip("testcontainers.community.neo4j")
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        problem = _docker_problem()
+        gc.collect()  # docker's client forgets to close the socket of a failed connection
+    if problem:
+        pytest.skip(f"PARTNERGRAPH_TEST_BACKEND=testcontainers, but no Docker engine answers: {problem}")
+    image = f"neo4j:{os.environ.get('PARTNERGRAPH_TEST_NEO4J', server.DEFAULT_VERSION)}-community"
+    with community.Neo4jContainer(image) as container:
+        yield Connect.to(container.get_connection_url(), container.username, container.password)
+
+
+def _docker_problem() -> str:
+    """Why no Docker engine answers; empty when one does."""
+    import docker  # noqa: PLC0415 - needed by this one way of testing
+
+    try:
+        with closing(docker.from_env(timeout=5)) as client:
+            client.ping()
+    except docker.errors.DockerException as problem:
+        return str(problem)
+    return ""
