@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, both, many
-from graph.request import Condition, Every, Not, Order, Some, Test
+from graph.request import Compare, Condition, Every, Not, Order, Some
 from schema.core import Node, Record, Relation
 from schema.model import Model
 from schema.types import Choice, Property, camel
@@ -39,15 +39,15 @@ class Column:
         """The conditions of one filter input, all of which must hold."""
         return Every(tuple(test for op, value in asked.items() if value is not None for test in self._tests(op, value)))
 
-    def _tests(self, op: str, value: Any) -> list[Test]:
+    def _tests(self, op: str, value: Any) -> list[Compare]:
         kind = self.declared.graphql
         if op == "exists":
-            return [Test(self.role, self.declared.stored, "present" if value else "absent")]
+            return [Compare(self.role, self.declared.stored, "present" if value else "absent")]
         if kind == "PartialDate":
             # Dates are texts: 2020-05-17 lies in 2020-05, which lies in 2020; "~" sorts after every digit and hyphen.
-            return [Test(self.role, self.declared.stored, "startsWith" if op == "equals" else op, value + "~" if op == "lte" else value)]
+            return [Compare(self.role, self.declared.stored, "startsWith" if op == "equals" else op, value + "~" if op == "lte" else value)]
         plain = [_plain(v, self.declared) for v in value] if isinstance(value, list) else _plain(value, self.declared)
-        return [Test(self.role, self.declared.stored, op, tuple(plain) if isinstance(plain, list) else plain, moment=kind == "DateTime")]
+        return [Compare(self.role, self.declared.stored, op, tuple(plain) if isinstance(plain, list) else plain, moment=kind == "DateTime")]
 
     def order(self, descending: bool) -> Order:
         return Order(self.role, self.declared.stored, descending, sure=self.declared.required, moment=self.declared.graphql == "DateTime")

@@ -59,7 +59,7 @@ class Forge:
 
     def make(self, name: str, about: str, *, interfaces: Sequence[Any] = (), interface: bool = False, is_input: bool = False) -> Any:
         """An empty object, interface or input type; `field` and `input_field` fill it."""
-        made: Any = type(name, (), {"__doc__": about})
+        made = _class(name, about)
         made.__strawberry_definition__ = StrawberryObjectDefinition(
             name=name, is_input=is_input, is_interface=interface, origin=made, description=about, extend=False, directives=(), fields=[],
             interfaces=[i.__strawberry_definition__ for i in interfaces], is_type_of=None, resolve_type=_resolve_type if interface else None)
@@ -67,7 +67,7 @@ class Forge:
 
     def enum(self, name: str, about: str, values: Mapping[str, str]) -> Any:
         """An enum whose values are their own names; `values` gives each one's description."""
-        made: Any = enum.Enum(name, {value: value for value in values}, type=str)  # type: ignore[misc]  # the functional form, from data
+        made = _enum(name, values)
         made.__strawberry_definition__ = StrawberryEnumDefinition(
             made, name, [EnumValue(value, value, description=text) for value, text in values.items()], about)
         return self._keep(name, made)
@@ -78,7 +78,7 @@ class Forge:
         self.types[name] = made
         return made
 
-    def field(self, owners: Iterable[Any], name: str, type_: Any, about: str, plan: Plan, args: Sequence[Arg] = (), *,
+    def field(self, owners: Iterable[Any], name: str, type_: Any, about: str, plan: Plan, args: Sequence[Arg] = (), *,  # noqa: PLR0917  # reads as a table
               deprecated: str = "") -> None:
         """Add a field to each of the types."""
         for owner in owners:
@@ -105,6 +105,14 @@ class Forge:
                     plans[type_.name, name] = field.extensions["strawberry-definition"].metadata["plan"]
                     field.resolve = _by_key
         return made, plans
+
+
+def _enum(name: str, values: Iterable[str]) -> Any:
+    return enum.Enum(name, {value: value for value in values}, type=str)
+
+
+def _class(name: str, about: str) -> Any:
+    return type(name, (), {"__doc__": about})
 
 
 def core(made: strawberry.Schema) -> GraphQLSchema:

@@ -11,7 +11,7 @@ from api.forge import Arg, BigInt, Forge, both, many
 from api.limits import INNER_PAGE, MAX_PAGE, PAGE
 from api.types import Types, connection_plan, to_count, to_object
 from api.walk import Asked
-from graph.request import At, By, Condition, Every, Exists, Items, Listed, One, Order, Pattern, Rows, Start, Test
+from graph.request import At, By, Compare, Condition, Every, Exists, Items, Listed, One, Order, Pattern, Rows, Start
 from schema.nodes.activity import Project
 from schema.relations.activities import ConnectsTo, Finances
 from schema.relations.places import LocatedIn
@@ -19,7 +19,7 @@ from schema.relations.places import LocatedIn
 LINK = Pattern((At("bank", "Bank"), By("CONNECTS_TO", role="edge"), At("city", "City")))
 COUNTRY = Pattern((Start("city"), By("IN_COUNTRY"), At("node", "Country")))
 # The same rule by which graph/derive.py draws the link.
-AT_CITY = Exists(Pattern((Start("node"), By("LOCATED_IN", role="at"), Start("city"))), Test("at", "precision", "in", ("exact", "near")))
+AT_CITY = Exists(Pattern((Start("node"), By("LOCATED_IN", role="at"), Start("city"))), Compare("at", "precision", "in", ("exact", "near")))
 PROJECTS = Pattern((Start("bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN"), Start("city")), distinct=True)
 ORDERS = {
     "AMOUNT": ("edge", "usd", both("Dollars of its projects.", "Dollars de ses projets.")),
@@ -90,18 +90,18 @@ def _one_order(by: str, direction: str) -> Order:
 def _tests(field: str, value: Any) -> list[Condition]:
     match field:
         case "bank" | "city":
-            return [Test(field, "id", "equals", value)]
+            return [Compare(field, "id", "equals", value)]
         case "country":
             code = "iso2" if len(value) == 2 else "id"  # noqa: PLR2004  # ISO 3166-1 alpha-2
-            return [Exists(COUNTRY, Test("node", code, "equals", value.upper() if code == "iso2" else value))]
+            return [Exists(COUNTRY, Compare("node", code, "equals", value.upper() if code == "iso2" else value))]
         case "year":
-            return [Test("edge", "firstYear", "lte", value), Test("edge", "lastYear", "gte", value)]
+            return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":
-            return [Test("edge", "sources", "has", value)]
+            return [Compare("edge", "sources", "has", value)]
         case "precision":
-            return [Test("edge", "precision", "equals", str(value.value).lower())]
+            return [Compare("edge", "precision", "equals", str(value.value).lower())]
         case _:
-            return [Test("edge", {"minUsd": "usd", "minProjects": "projectCount"}[field], "gte", value)]
+            return [Compare("edge", {"minUsd": "usd", "minProjects": "projectCount"}[field], "gte", value)]
 
 
 def _projects(forge: Forge, types: Types, owner: Any) -> None:

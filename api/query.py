@@ -15,7 +15,7 @@ from api.limits import INNER_PAGE, MAX_PAGE, TooMuch
 from api.links import bank_city
 from api.types import Types, connection_plan, lower_first
 from api.walk import Asked, Kinds
-from graph.request import At, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Score, Test
+from graph.request import At, Compare, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Score
 from graph.search import words_query
 from schema.model import model
 
@@ -56,18 +56,18 @@ def _by_id(forge: Forge, types: Types, query: Any) -> None:
     pattern = Pattern((At("node", "Entity"),))
 
     def one(asked: Asked) -> One:
-        return One(asked.key, Rows(pattern, Test("node", "id", "equals", asked.args["id"])), asked.fields(1))
+        return One(asked.key, Rows(pattern, Compare("node", "id", "equals", asked.args["id"])), asked.fields(1))
 
-    def many(asked: Asked) -> Items:
+    def several(asked: Asked) -> Items:
         ids = tuple(asked.args["ids"])
         if len(ids) > MAX_PAGE:
             raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
-        return Items(asked.key, Rows(pattern, Test("node", "id", "in", ids)), asked.fields(len(ids)), ids=ids)
+        return Items(asked.key, Rows(pattern, Compare("node", "id", "in", ids)), asked.fields(len(ids)), ids=ids)
 
     forge.field([query], "node", types.node | None, both("The thing with this id.", "La chose portant cet identifiant."), one,
                 [Arg("id", strawberry.ID, both("A global id.", "Un identifiant global."))])
     forge.field([query], "nodes", many(types.node | None), both("The things with these ids, in their order.", "Les choses portant ces identifiants, dans leur ordre."),
-                many, [Arg("ids", list[strawberry.ID], both("Global ids.", "Des identifiants globaux."))])
+                several, [Arg("ids", many(strawberry.ID), both("Global ids.", "Des identifiants globaux."))])
 
 
 def _search(forge: Forge, types: Types, query: Any) -> None:

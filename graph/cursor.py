@@ -36,6 +36,7 @@ def decode(cursor: str, sign: str, count: int) -> list[Any]:
     """The `count` values that a cursor holds. Raises BadCursor."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values: list[Any]
         version, made_for, *values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, TypeError):
         raise BadCursor(f"{cursor[:40]!r} is no cursor.", START_AGAIN) from None

@@ -12,6 +12,7 @@ from graph.request import (
     At,
     BadRequest,
     By,
+    Compare,
     Condition,
     Count,
     Every,
@@ -24,7 +25,6 @@ from graph.request import (
     Rows,
     Some,
     Start,
-    Test,
 )
 from graph.statement import Parameters, quoted
 
@@ -109,7 +109,7 @@ class Matcher:
     def condition(self, asked: Condition, scope: Scope) -> str:
         """Cypher for a condition; empty where nothing is asked."""
         match asked:
-            case Test():
+            case Compare():
                 return self._test(asked, scope)
             case Labelled():
                 return "(" + " OR ".join(f"{scope.var(asked.role)}:{quoted(label)}" for label in asked.labels) + ")"
@@ -124,7 +124,7 @@ class Matcher:
             case Not():
                 return f"NOT coalesce(({self.condition(asked.of, scope) or 'true'}), false)"
 
-    def _test(self, test: Test, scope: Scope) -> str:
+    def _test(self, test: Compare, scope: Scope) -> str:
         if test.op not in OPERATORS:
             raise BadRequest(f"There is no condition {test.op!r}.", f"Known: {', '.join(OPERATORS)}.")
         value = ""
@@ -196,7 +196,7 @@ class Matched:
     def _unique(self, where: Condition) -> Iterator[str]:
         """A test on an id can use the unique index, which is on Entity."""
         tests = where.of if isinstance(where, Every) else (where,)
-        for role in dict.fromkeys(t.role for t in tests if isinstance(t, Test) and t.stored == "id" and t.op in ("equals", "in")):
+        for role in dict.fromkeys(t.role for t in tests if isinstance(t, Compare) and t.stored == "id" and t.op in ("equals", "in")):
             if any(isinstance(s, At) and s.role == role and s.label not in ("", "Entity") for s in self.rows.pattern.steps):
                 yield f"{self.scope.var(role)}:Entity"
 

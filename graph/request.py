@@ -59,7 +59,7 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Test:
+class Compare:
     """One condition on a property of a role. `op` is a key of graph.select.OPERATORS; `moment` marks a point of time."""
 
     role: str
@@ -106,7 +106,7 @@ class Not:
     of: Condition
 
 
-Condition = Test | Labelled | Exists | Every | Some | Not
+Condition = Compare | Labelled | Exists | Every | Some | Not
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,8 @@ class _Run:
         self.report.datasets.append(result)
         try:
             fingerprint = self._fingerprint(bundle)
-            if not self.options.force and self._known(bundle) == fingerprint:
+            before = self._known(bundle)
+            if not self.options.force and before == fingerprint:
                 result.outcome = "unchanged"
                 return
             with Stage() as stage:
@@ -90,7 +91,7 @@ class _Run:
                 if self.options.dry_run:
                     self._plan(stage, result)
                 else:
-                    self._write(bundle, stage, result, fingerprint)
+                    self._write(bundle, stage, result, fingerprint, first=before is None)
         except DatabaseAway:
             raise
         except PartnergraphError as wrong:
@@ -129,7 +130,7 @@ class _Run:
 
     # -- writing ------------------------------------------------------------------------------------------------------------------------
 
-    def _write(self, bundle: Bundle, stage: Stage, result: DatasetReport, fingerprint: str) -> None:
+    def _write(self, bundle: Bundle, stage: Stage, result: DatasetReport, fingerprint: str, *, first: bool) -> None:
         stamp = upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
         self._begin()
         values = self._dataset_values(bundle)
@@ -144,7 +145,8 @@ class _Run:
             done += len(rows)
             self.options.progress(f"writing {bundle.name}", done / max(total, 1))
         self.writer.write([upsert.read_by(stamp)])
-        self._sweep(stamp, result)
+        if not first:  # a dataset that is new to the graph has nothing to retire
+            self._sweep(stamp, result)
         self._derive(stamp)
         self.writer.read(ddl.REFRESH)
         self.writer.write([upsert.dataset({**values, "fingerprint": fingerprint, "loadedAt": stamp.at}, stamp)])

@@ -50,16 +50,21 @@ class DocumentLoader(Loader):
         yield document_node(language=split.head.language, symbol=split.head.symbol)
         explained, notes = self._yaml("explained.yml"), self._yaml("notes.yml")
         for passage in split.passages:
-            note = notes.get(passage.id, {})
+            note, reason = notes.get(passage.id, {}), explained.get(passage.id, {})
             lines = str(passage.first_line) if passage.first_line == passage.last_line else f"{passage.first_line}, {passage.last_line}"
             yield passage_node(passage.id, passage.kind, passage.order, text=passage.text, lines=lines,
-                               explained=explained.get(passage.id), note=note.get("en"), note_fr=note.get("fr"))
+                               explained=reason.get("en"), explained_fr=reason.get("fr"), note=note.get("en"), note_fr=note.get("fr"))
             yield PartOf(PREFIX + passage.id, DOCUMENT, passages=[PREFIX + passage.id])
 
     def _account(self, split: SplitDocument, known: Sequence[Node | Relation], found: Sequence[Mention]) -> Iterator[Problem]:
         stated = {r.from_id.removeprefix(PREFIX) for r in known
                   if isinstance(r, States) and r.from_id.startswith(PREFIX) and not r.to_id.startswith(OWN_PARTS)}
-        result = account(split.passages, stated | {m.passage for m in found}, self._yaml("explained.yml"))
+        reasons = self._yaml("explained.yml")
+        result = account(split.passages, stated | {m.passage for m in found}, reasons)
+        for short in result.linked:
+            yield Problem("passage linked", "linked to what it names", split.file, record=short)
+        for short in result.explained:
+            yield Problem("passage explained", f"names no entity: {reasons[short]['en']}", split.file, record=short)
         for short in result.unexplained:
             yield Problem("passage neither linked nor explained", "names nothing that is known, and explained.yml gives no reason", split.file, record=short)
         for short in result.stale:

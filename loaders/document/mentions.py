@@ -81,7 +81,7 @@ def mentions(passages: Iterable[Passage], names: Iterable[tuple[str, Sequence[st
     return list(found.values())
 
 
-def account(passages: Iterable[Passage], linked: Iterable[str], explained: Mapping[str, str]) -> Account:
+def account(passages: Iterable[Passage], linked: Iterable[str], explained: Mapping[str, object]) -> Account:
     """Sorts all passages, in their order. `linked` are those that name an entity, `explained` gives reasons for the others, by short form."""
     order = [passage.id for passage in passages]
     named = set(linked)

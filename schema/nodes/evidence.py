@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.core import Both, Style
 from schema.nodes.entity import Entity
-from schema.types import Choice, Day, Integer, Moment, Text, Url
+from schema.types import Choice, Day, Integer, Label, Moment, Text, Url
 
 
 class Document(Entity):
@@ -28,7 +28,7 @@ class Passage(Entity):
     text = Text("Verbatim, present once the user has loaded the document.", "Verbatim, présent une fois le document chargé.", fulltext=True)
     order = Integer("Its place in the document.", "Son rang dans le document.", index=True)
     lines = Text("Lines of the copy that was read.", "Lignes de l'exemplaire lu.")
-    explained = Text("Why it names no entity, where it names none.", "Pourquoi il ne nomme aucune entité, le cas échéant.")
+    explained = Label("Why it names no entity, where it names none.", "Pourquoi il ne nomme aucune entité, le cas échéant.")
 
 
 class Dataset(Entity):

@@ -6,7 +6,7 @@ from schema.core import Both, Relation, Way
 from schema.nodes.category import PartnerCategory, PartnerGroup
 from schema.nodes.entity import Entity
 from schema.nodes.organisation import Organisation
-from schema.types import Text
+from schema.types import Label, Text
 
 
 class InCategory(Relation):
@@ -57,7 +57,7 @@ class CollaboratesOn(Relation):
     start, end = (Organisation, PartnerCategory, PartnerGroup), (Entity,)
     forward = Way("collaboratesOn", "What it collaborates on.", "Ce sur quoi il collabore.")
     backward = Way("collaborators", "Who collaborates on it.", "Qui y collabore.")
-    subject = Text("The subject, where it is no node of its own.", "Le sujet, s'il n'est pas un nœud.")
+    subject = Label("The subject, where it is no node of its own.", "Le sujet, s'il n'est pas un nœud.")
 
 
 class ActsAs(Relation):

@@ -1,0 +1,236 @@
+"""The compiler as text: request in, exact Cypher and parameters out, and the shape of its record. No database."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph import cursor
+from graph.cursor import BadCursor
+from graph.match import read_cursors, signature
+from graph.request import (
+    At,
+    BadRequest,
+    By,
+    Cases,
+    Compare,
+    Connection,
+    Count,
+    Cursor,
+    Edges,
+    Every,
+    Exists,
+    Hits,
+    Items,
+    Kind,
+    Labelled,
+    Listed,
+    Literal,
+    Not,
+    Object,
+    One,
+    Order,
+    Page,
+    PageInfo,
+    Pattern,
+    Rows,
+    Score,
+    Some,
+    Start,
+    Value,
+)
+from graph.search import EmptySearch, words_query
+from graph.select import select
+
+BANKS = Pattern((At("node", "Bank"),))
+BY_NAME = (Order("node", "name", sure=True),)
+FINANCED = Pattern((Start(), By("FINANCES", role="edge"), At("node")))
+
+
+def text(*roots: object) -> list[str]:
+    """The statement's lines."""
+    made = select(roots).statement  # type: ignore[arg-type]
+    assert made is not None
+    return made.cypher.split("\n")
+
+
+def test_what_is_known_beforehand_needs_no_statement() -> None:
+    made = select([Literal("a", "Query"), Literal("b", None)])
+    assert made.statement is None
+    assert made.shape.build([]) == {"a": "Query", "b": None}
+
+
+def test_a_page_with_nested_page_and_count() -> None:
+    inner = Connection("projects", Rows(FINANCED, Compare("edge", "usd", "gte", 5.0), BY_NAME), Page(10),
+                       (Count("n"), Edges("edges", (Value("usd", "usd"), Object("node", "node", (Value("id", "id"),))), "edge")))
+    made = select([Connection("banks", Rows(BANKS, order=BY_NAME), Page(2), (Edges("nodes", (Value("name", "name", lang="fr"), inner), "node"),))])
+    assert made.statement is not None
+    assert made.statement.cypher.split("\n") == [
+        "CALL () {",
+        "  MATCH (n1:Bank)",
+        "  WHERE n1.name IS NOT NULL",
+        "  WITH n1 ORDER BY n1.name, n1.id LIMIT $p3",
+        "  CALL (n1) {",
+        "    MATCH (n1)-[r3:FINANCES]->(n4)",
+        "    WHERE r3.usd >= $p2",
+        "    WITH r3, n4 ORDER BY n4.name, n4.id, elementId(r3) LIMIT $p1",
+        "    RETURN collect([r3.usd, n4.id]) AS c6",
+        "  }",
+        "  RETURN collect([coalesce(n1.nameFr, n1.name), COUNT { MATCH (n1)-[r3:FINANCES]->(n4) WHERE r3.usd >= $p0 }, c6]) AS c7",
+        "}",
+        "RETURN c7 AS v0",
+    ]
+    assert made.statement.parameters == {"p0": 5.0, "p1": 10, "p2": 5.0, "p3": 2}
+    assert made.shape.build([[["A", 7, [[1.5, "x"]]], ["B", 0, []]]]) == {"banks": {"nodes": [
+        {"name": "A", "projects": {"n": 7, "edges": [{"usd": 1.5, "node": {"id": "x"}}]}}, {"name": "B", "projects": {"n": 0, "edges": []}}]}}
+
+
+def test_a_count_alone_reads_no_rows_and_uses_the_kept_counts() -> None:
+    assert text(Connection("banks", Rows(BANKS, order=BY_NAME), Page(25), (Count("n"),))) == ["RETURN COUNT { (:Bank) } AS v0"]
+    inner = Connection("projects", Rows(FINANCED), Page(1), (Count("n"),))
+    assert "COUNT { (n1)-[:FINANCES]->() }" in text(One("bank", Rows(BANKS), (inner,)))[3]
+
+
+def test_the_same_request_twice_is_compiled_once() -> None:
+    page = Connection("a", Rows(FINANCED), Page(1), (Edges("nodes", (Value("id", "id"),), "node"),))
+    again = Connection("b", Rows(FINANCED), Page(1), (Edges("nodes", (Value("id", "id"),), "node"),))
+    made = select([One("bank", Rows(BANKS), (page, again))])
+    assert made.statement is not None
+    assert made.statement.cypher.count("FINANCES") == 1
+    assert made.shape.build([[[[["x"]]]]]) == {"bank": {"a": {"nodes": [{"id": "x"}]}, "b": {"nodes": [{"id": "x"}]}}}
+
+
+@pytest.mark.parametrize(("order", "values", "after", "before"), [
+    (Order("node", "name", sure=True), ["B", "2"], "n1.name IS NOT NULL AND (n1.name >= 'B' AND (n1.name > 'B' OR n1.id > '2'))",
+     "n1.name IS NOT NULL AND (n1.name <= 'B' AND (n1.name < 'B' OR n1.id < '2'))"),
+    (Order("node", "usd"), [5, "2"], "(n1.usd > 5 OR n1.usd IS NULL OR (n1.usd = 5 AND (n1.id > '2')))", "(n1.usd < 5 OR (n1.usd = 5 AND (n1.id < '2')))"),
+    (Order("node", "usd", descending=True), [5, "2"], "(n1.usd < 5 OR n1.usd IS NULL OR (n1.usd = 5 AND (n1.id > '2')))",
+     "(n1.usd > 5 OR (n1.usd = 5 AND (n1.id < '2')))"),
+    (Order("node", "usd", descending=True), [None, "2"], "(n1.usd IS NULL AND (n1.id > '2'))",
+     "(n1.usd IS NOT NULL OR (n1.usd IS NULL AND (n1.id < '2')))"),
+    (Order("node", "at", moment=True), ["2020Z", "2"],
+     "(n1.at > datetime('2020Z') OR n1.at IS NULL OR (n1.at = datetime('2020Z') AND (n1.id > '2')))",
+     "(n1.at < datetime('2020Z') OR (n1.at = datetime('2020Z') AND (n1.id < '2')))"),
+])
+def test_where_a_page_begins_and_ends(order: Order, values: list[object], after: str, before: str) -> None:
+    rows = Rows(BANKS, order=(order,))
+    made = cursor.encode(signature(rows), values)
+
+    def where(page: Page) -> str:
+        statement = select([Connection("x", rows, page, (Edges("nodes", (Value("id", "id"),)),))]).statement
+        assert statement is not None
+        line = statement.cypher.split("\n")[2]
+        for name, value in statement.parameters.items():
+            line = line.replace(f"${name}", repr(value))
+        return line.removeprefix("  WHERE ")
+
+    assert where(Page(1, after=made)) == after
+    assert where(Page(1, backward=True, before=made)) == before
+
+
+def test_a_page_from_the_end_is_read_backwards_and_turned_round() -> None:
+    info = PageInfo("pageInfo", (("more", "hasPreviousPage"), ("less", "hasNextPage"), ("t", "PageInfo"), ("end", "endCursor")))
+    rows = Rows(BANKS, order=(Order("node", "usd", descending=True),))
+    made = select([Connection("x", rows, Page(2, backward=True), (Edges("edges", (Cursor("c"), Value("id", "id"))), info))])
+    assert made.statement is not None
+    assert "  WITH n1 ORDER BY n1.usd IS NULL DESC, n1.usd, n1.id DESC LIMIT $p0" in made.statement.cypher.split("\n")
+    assert made.statement.parameters == {"p0": 3}
+    found = made.shape.build([[[1, "c"], [2, "b"], [3, "a"]]])["x"]
+    assert [e["id"] for e in found["edges"]] == ["b", "c"]
+    assert found["pageInfo"] == {"more": True, "less": False, "t": "PageInfo", "end": found["edges"][1]["c"]}
+    assert cursor.decode(found["edges"][1]["c"], signature(rows), 2) == [1, "c"]
+
+
+def test_neighbours_beyond_a_given_cursor_are_looked_for() -> None:
+    rows = Rows(BANKS, Compare("node", "name", "contains", "x"), BY_NAME)
+    made = cursor.encode(signature(rows), ["B", "2"])
+    lines = text(Connection("x", rows, Page(1, after=made), (PageInfo("p", (("before", "hasPreviousPage"),)),)))
+    assert "EXISTS { MATCH (n1:Bank) WHERE n1.name CONTAINS $p" in lines[-1]
+    assert "n1.name <= $p" in lines[-1]  # up to and with the row of the cursor
+    assert "n1.id <= $p" in lines[-1]
+
+
+@pytest.mark.parametrize(("condition", "cypher"), [
+    (Compare("node", "name", "in", ("a", "b")), "n1.name IN $p0"), (Compare("node", "name", "startsWith", "a"), "n1.name STARTS WITH $p0"),
+    (Compare("node", "usd", "lte", 1), "n1.usd <= $p0"), (Compare("node", "usd", "present"), "n1.usd IS NOT NULL"), (Compare("node", "usd", "absent"), "n1.usd IS NULL"),
+    (Compare("node", "aliases", "has", "a"), "$p0 IN n1.aliases"), (Compare("node", "at", "gte", "2020-01-01T00:00Z", moment=True), "n1.at >= datetime($p0)"),
+    (Compare("node", "odd name`", "equals", 1), "n1.`odd name``` = $p0"), (Labelled("node", ("Bank", "City")), "(n1:Bank OR n1:City)"),
+    (Some((Compare("node", "a", "equals", 1), Compare("node", "b", "equals", 2))), "((n1.a = $p0) OR (n1.b = $p1))"), (Some(()), "false"),
+    (Not(Compare("node", "a", "equals", 1)), "NOT coalesce((n1.a = $p0), false)"),
+    (Every((Compare("node", "a", "equals", 1), Every(), Compare("node", "b", "equals", 2))), "n1.a = $p0 AND n1.b = $p1"),
+    (Exists(Pattern((Start("node"), By("IN_COUNTRY"), At("k", "Country"))), Compare("k", "iso2", "equals", "SN")),
+     "EXISTS { MATCH (n1)-[:IN_COUNTRY]->(n3:Country) WHERE n3.iso2 = $p0 }"),
+    (Compare("node", "id", "equals", "x"), "n1.id = $p0 AND n1:Entity"),  # the unique index is on Entity
+])
+def test_conditions(condition: object, cypher: str) -> None:
+    lines = text(One("x", Rows(BANKS, condition), (Value("id", "id"),)))  # type: ignore[arg-type]
+    assert lines[2] == f"  WHERE {cypher}"
+
+
+def test_values_of_every_kind() -> None:
+    fields = (Value("a", "aliases", many=True), Value("b", "firstSeen", moment=True), Value("c", "precision", upper=True), Value("d", "name", lang="fr"))
+    assert text(One("x", Rows(BANKS), fields))[3] == (
+        "  RETURN collect([coalesce(n1.aliases, []), toString(n1.firstSeen), toUpper(n1.precision), coalesce(n1.nameFr, n1.name)]) AS c3")
+
+
+def test_fields_that_differ_by_type() -> None:
+    kinds = (("Bank", "Bank"), ("Organisation", "OtherOrganisation"))
+    cases = Cases(kinds, ((frozenset({"Bank"}), (Kind("t", kinds), Value("id", "id"), Value("hq", "headquarters"))),
+                          (frozenset({"OtherOrganisation"}), (Kind("t", kinds), Value("id", "id")))))
+    made = select([Items("all", Rows(BANKS), cases, ids=("1", "9", "2"))])
+    assert made.statement is not None
+    assert "RETURN collect([n1.id, labels(n1), n1.headquarters])" in made.statement.cypher
+    found = made.shape.build([[["1", ["Entity", "Organisation", "Bank"], "SN"], ["2", ["Entity", "Organisation"], None]]])
+    assert found == {"all": [{"t": "Bank", "id": "1", "hq": "SN"}, None, {"t": "OtherOrganisation", "id": "2"}]}
+
+
+def test_nodes_named_in_a_property() -> None:
+    lines = text(One("x", Rows(BANKS), (Listed("s", "source", "Dataset", (Value("id", "id"),), single=True),)))
+    assert lines[3:8] == ["  CALL (n1) {", "    MATCH (n3:Entity)", "    WHERE n3.id = n1.source AND n3:Dataset", "    WITH n3 ORDER BY n3.id",
+                          "    RETURN collect([n3.id]) AS c5"]
+
+
+def test_distinct_rows_and_counts_over_a_relation() -> None:
+    pattern = Pattern((At("bank", "Bank"), By("FINANCES"), At("project", "Project")), distinct=True)
+    rows = Rows(pattern, order=(Order("project", "name", sure=True),))
+    joined = Rows(Pattern((Start("project"), By("LOCATED_IN"), At("city", "City"))))
+    lines = text(Connection("x", rows, Page(1), (Count("all"), Count("banks", "bank"), Count("cities", "city", joined), Edges("e", (Value("id", "id"),), "project"))))
+    assert "  WITH DISTINCT n1, n2 ORDER BY n2.name, n1.id, n2.id LIMIT $p0" in lines
+    assert lines[-1] == ("RETURN COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1, n2 } AS v0, "
+                         "COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1 } AS v1, "
+                         "COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) MATCH (n2)-[:LOCATED_IN]->(n4:City) RETURN DISTINCT n4 } AS v2, c5 AS v3")
+
+
+def test_full_text() -> None:
+    rows = Rows(Pattern((Hits("(a^2 OR a*)"),)), Labelled("node", ("Bank",)), (Order("score", "", descending=True, sure=True),))
+    made = select([Connection("s", rows, Page(3), (Edges("edges", (Score("score"), Object("node", "node", (Value("id", "id"),)))),))])
+    assert made.statement is not None
+    assert made.statement.cypher.split("\n")[1:4] == [
+        "  CALL db.index.fulltext.queryNodes($p2, $p1) YIELD node AS n1, score AS s2", "  WITH n1, s2 WHERE (n1:Bank)",
+        "  WITH n1, s2 ORDER BY s2 DESC, n1.id LIMIT $p0"]
+    assert made.statement.parameters == {"p0": 3, "p1": "(a^2 OR a*)", "p2": "pg_search"}
+
+
+def test_words_of_a_search() -> None:
+    assert words_query("Développement  URBAIN") == "(developpement^2 OR developpement*) AND (urbain^2 OR urbain*)"
+    assert words_query('a) OR *:* "') == "(a^2 OR a*) AND (or^2 OR or*)"
+    assert words_query("Дакар") == "(дакар^2 OR дакар*)"
+    with pytest.raises(EmptySearch, match="no word"):
+        words_query(" *?! ")
+
+
+def test_what_cannot_be_compiled_says_so() -> None:
+    with pytest.raises(BadRequest, match=r"no 'city' here.*Known: node"):
+        select([One("x", Rows(BANKS, Compare("city", "id", "equals", 1)), ())])
+    with pytest.raises(BadRequest, match=r"no condition 'like'.*equals"):
+        select([One("x", Rows(BANKS, Compare("node", "id", "like", 1)), ())])
+
+
+@pytest.mark.parametrize("bad", ["x", "é", "bnVsbA", cursor.encode("other", ["a", "b"]), cursor.encode(signature(Rows(BANKS, order=BY_NAME)), ["a"])])
+def test_cursors_that_do_not_fit(bad: str) -> None:
+    with pytest.raises(BadCursor, match="start again"):
+        read_cursors(Rows(BANKS, order=BY_NAME), Page(1, after=bad))
+
+
+def test_keys_of_the_answer_are_never_code() -> None:
+    key = "a': __import__('os').system('true') or '"
+    assert select([Literal(key, 1)]).shape.build([]) == {key: 1}
