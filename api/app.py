@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import ides
+from api import browser, ides
 from api.engine import Engine
 from api.http import graphql
 from graph.run import Connect, Limits, Reader
@@ -89,4 +89,4 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
 
     static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql")]
     return Starlette(routes=[Route("/", _home), Route("/graphql", graphql, methods=["GET", "POST"]), Route("/healthz", _healthz), Route("/readyz", _readyz),
-                             *static], middleware=[Middleware(SecurityHeaders)], lifespan=life)
+                             *browser.ROUTES, *static], middleware=[Middleware(SecurityHeaders)], lifespan=life)

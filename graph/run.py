@@ -87,6 +87,8 @@ class Writer:
     def __init__(self, connect: Connect) -> None:
         self.uri = connect.uri
         self._database = connect.database
+        # In a cluster each session may reach another member: bookmarks let it see what the sessions before it wrote.
+        self._bookmarks = GraphDatabase.bookmark_manager()
         try:
             self._driver = GraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
                                                 max_transaction_retry_time=60)
@@ -117,7 +119,7 @@ class Writer:
 
     def _managed(self, work: Callable[[Any], T]) -> T:
         try:
-            with self._driver.session(database=self._database) as session:
+            with self._driver.session(database=self._database, bookmark_manager=self._bookmarks) as session:
                 return work(session)
         except (DriverError, Neo4jError) as error:
             raise explain(error, self.uri) from error
