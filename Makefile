@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A second stamp for the tools of development: the demo does not wait for them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check web lock clean
+.PHONY: help demo test docs web lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,6 +34,10 @@ test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+docs: $(VENV)/.installed ## the generated pages of docs/reference
+	$(BIN)/python -m cli.reference docs/reference
+	$(BIN)/python -m typer partnergraph.py utils docs --name partnergraph --title "Command line" --output docs/reference/cli.md
 
 lock: ## pin the dependencies anew (needs uv): names, versions and hashes, no addresses
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock

@@ -7,9 +7,8 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
-import click
 import typer
 
 from cli import output
@@ -86,7 +85,7 @@ def status(home: HomeOption = None, as_json: AsJson = False) -> None:
 
 @app.command()
 @told
-def load(
+def load(  # noqa: PLR0917  # the options of a command
     source: Annotated[str | None, typer.Argument(help="A source; `--list` names them.", show_default=False)] = None,
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
     every: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
@@ -102,9 +101,10 @@ def load(
         listed = [base.get(name).source for name in base.found()]
         output.sources(listed, as_json=as_json)
         return
+    loader = base.get(source)
     with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
         options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
-        report = run.load(base.get(source), paths or [], writer, options)
+        report = run.load(loader, paths or [], writer, options)
     output.report(report, as_json=as_json)
     if not report.ok:
         raise typer.Exit(4)
@@ -115,7 +115,7 @@ def _document(name: str | None, text: str | None, file: Path | None) -> tuple[st
     from api import questions  # noqa: PLC0415
 
     if sum(part is not None for part in (name, text, file)) != 1:
-        raise click.UsageError("Give one of: the number or name of a saved question, -q TEXT, -f FILE.")
+        raise typer.BadParameter("Give one of: the number or name of a saved question, -q TEXT, -f FILE.")
     if name is not None:
         question = questions.get(name)
         return question.graphql, question
@@ -131,20 +131,21 @@ def _variables(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text)
     except json.JSONDecodeError as wrong:
-        raise click.UsageError(f"--vars is no JSON: {wrong}.") from wrong
+        raise typer.BadParameter(f"--vars is no JSON: {wrong}.") from wrong
     if not isinstance(values, dict):
-        raise click.UsageError("--vars wants a JSON object, for example '{\"first\": 5}'.")
+        raise typer.BadParameter("--vars wants a JSON object, for example '{\"first\": 5}'.")
     return values
 
 
+QuestionName = Annotated[str | None, typer.Argument(help="A saved question, by number or name: 4.", show_default=False)]
 Query = Annotated[str | None, typer.Option("-q", help="GraphQL text.")]
 File = Annotated[Path | None, typer.Option("-f", help="A file of GraphQL text; - reads standard input.")]
 
 
 @app.command()
 @told
-def ask(name: Annotated[str | None, typer.Argument(help="A saved question, by number or name: 4.", show_default=False)] = None,
-        query: Query = None, file: File = None, variables: Vars = "{}", lang: Annotated[str, typer.Option(help="en or fr.")] = "en",
+def ask(name: QuestionName = None,  # noqa: PLR0917  # the options of a command
+        query: Query = None, file: File = None, variables: Vars = "{}", lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of a saved question's table.")] = "en",
         home: HomeOption = None, as_json: AsJson = False) -> None:
     """Ask in GraphQL, or ask a saved question: `ask 4`, `ask -q '{ banks { totalCount } }'`, `ask -f file.graphql --vars '{...}'`."""
     from api import client  # noqa: PLC0415
@@ -156,19 +157,24 @@ def ask(name: Annotated[str | None, typer.Argument(help="A saved question, by nu
         output.question(question, answer["data"], lang)
     else:
         output.answer(answer, as_json=as_json)
-    if answer.get("errors"):
-        raise typer.Exit(5)
+    if errors := answer.get("errors"):
+        away = any(error["extensions"]["code"] == DatabaseAway.code for error in errors)
+        raise typer.Exit(DatabaseAway.exit_code if away else 5)
 
 
 @app.command()
 @told
-def explain(name: Annotated[str | None, typer.Argument(help="A saved question, by number or name.", show_default=False)] = None,
+def explain(name: QuestionName = None,
             query: Query = None, file: File = None, variables: Vars = "{}", as_json: AsJson = False) -> None:
     """Show the one Cypher statement that an operation becomes, with its parameters."""
     from api import client  # noqa: PLC0415
 
     text, question = _document(name, query, file)
-    statement = client.explain(text, {**(question.defaults if question else {}), **_variables(variables)})
+    try:
+        statement = client.explain(text, {**(question.defaults if question else {}), **_variables(variables)})
+    except client.NotAnswered as refused:
+        output.answer({"errors": refused.errors}, as_json=as_json)
+        raise typer.Exit(5) from refused
     output.statement(statement, as_json=as_json)
 
 
@@ -193,16 +199,17 @@ def _serve(where: Connect, host: str, port: int) -> None:
 
 @app.command()
 @told
-def demo(data: Annotated[list[Path] | None, typer.Argument(help="Folders or files of IATI XML to load too.", show_default=False)] = None,
+def demo(  # noqa: PLR0917  # the options of a command
+         data: Annotated[list[Path] | None, typer.Argument(help="Folders or files of IATI XML to load too.", show_default=False)] = None,
          once: Annotated[bool, typer.Option("--once", help="Exit after printing the answer.")] = False,
          port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000, home: HomeOption = None, neo4j: VersionOption = None,
          as_json: AsJson = False) -> None:
     """From nothing to an answer: start Neo4j, load what ships and your IATI files, answer question 4, and serve."""
     from cli import demonstration  # noqa: PLC0415
 
-    where, browser = demonstration.database(home, neo4j, port)
+    where, neo4j_server = demonstration.database(home, neo4j, port)
     ok = demonstration.fill(where, data or [], server.Home.of(home).path / "reports", as_json=as_json)
-    demonstration.answer(where, port, browser, as_json=as_json)
+    demonstration.answer(where, port, neo4j_server, as_json=as_json)
     if not once:
         _serve(where, "127.0.0.1", port)
     if not ok:

@@ -36,7 +36,7 @@ from graph.select import Selection, select
 from graph.statement import Statement
 from schema.errors import PartnergraphError
 
-CACHED = 500  # documents: an application has tens, a session in GraphiQL some hundreds; each takes about 50 kB
+KEPT = 1_000_000  # characters of documents kept parsed: some hundreds of usual ones; parsed they take up to about 80 bytes a character
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Answer:
     status: int = 200
 
 
-class Refused(Exception):  # noqa: N818  # it carries errors that are told as data
+class Refused(Exception):  # it carries errors that are told as data
     """The operation was not run."""
 
     def __init__(self, errors: list[GraphQLError], code: str) -> None:
@@ -97,6 +97,7 @@ class Engine:
         self.reader = reader
         self.api: Api = api()
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._kept = 0
 
     def document(self, text: str) -> Document:
         """The parsed and validated document, kept per text."""
@@ -104,9 +105,11 @@ class Engine:
             self._documents.move_to_end(text)
             return self._documents[text]
         made = self._read(text)
-        self._documents[text] = made
-        if len(self._documents) > CACHED:
-            self._documents.popitem(last=False)
+        if not made.errors:
+            self._documents[text] = made
+            self._kept += len(text)
+        while self._kept > KEPT:
+            self._kept -= len(self._documents.popitem(last=False)[0])
         return made
 
     def _read(self, text: str) -> Document:
@@ -115,12 +118,12 @@ class Engine:
             return Document(None, [located(error)], error.code)
         try:
             node = parse(text, max_tokens=MAX_TOKENS)
+            errors = validate(self.api.core, node, [WithinLimits])  # first: the other rules must not meet a giant
+            return Document(node, errors or validate(self.api.core, node, specified_rules), "invalid")
         except GraphQLError as error:
             return Document(None, [error], "syntax")
         except RecursionError:
-            return Document(None, [located(TooMuch("The document is nested too deeply.", "Ask for fewer levels."))], TooMuch.code)
-        errors = validate(self.api.core, node, [WithinLimits])  # first: the rules below must not meet a giant
-        return Document(node, errors or validate(self.api.core, node, specified_rules), "invalid")
+            return Document(None, [located(_too_deep())], TooMuch.code)
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None, *, complete: bool = False) -> Planned:
         """Compile the operation. Raises Refused."""
@@ -140,6 +143,8 @@ class Engine:
             raise Refused([located(error)], error.code) from error
         except GraphQLError as error:
             raise Refused([error], "invalid") from error
+        except RecursionError as error:
+            raise Refused([located(_too_deep())], TooMuch.code) from error
 
     async def ask(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None, *, complete: bool = False,
                   request_id: str = "") -> Answer:
@@ -168,6 +173,10 @@ class Engine:
         assert isinstance(result, ExecutionResult)  # noqa: S101  # no resolver is async
         errors = {"errors": formatted([told(e) for e in result.errors], "internal")} if result.errors else {}
         return Answer({**errors, "data": result.data})
+
+
+def _too_deep() -> TooMuch:
+    return TooMuch("The document or a variable is nested too deeply.", "Ask for fewer levels, or write a flatter filter.")
 
 
 def _introspects(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:

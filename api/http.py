@@ -18,7 +18,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 
 
-class Unreadable(Exception):  # noqa: N818  # told as an answer
+class Unreadable(Exception):  # told as an answer
     """A request that is no GraphQL request: its status and what to do."""
 
     def __init__(self, status: int, message: str, hint: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -11,15 +12,16 @@ from api.forge import Arg, BigInt, Forge, both, many
 from api.limits import INNER_PAGE, MAX_PAGE, PAGE
 from api.types import Types, connection_plan, to_count, to_object
 from api.walk import Asked
-from graph.request import At, By, Compare, Condition, Every, Exists, Items, Listed, One, Order, Pattern, Rows, Start
+from graph.request import At, By, Compare, Condition, Count, Every, Exists, Items, Listed, One, Order, Pattern, Rows, Start
 from schema.nodes.activity import Project
 from schema.relations.activities import ConnectsTo, Finances
 from schema.relations.places import LocatedIn
 
-LINK = Pattern((At("bank", "Bank"), By("CONNECTS_TO", role="edge"), At("city", "City")))
+LINK = Pattern((At("bank", "Bank", implied=True), By("CONNECTS_TO", role="edge", sole=True), At("city", "City", implied=True)))
 COUNTRY = Pattern((Start("city"), By("IN_COUNTRY"), At("node", "Country")))
 # The same rule by which graph/derive.py draws the link.
-AT_CITY = Exists(Pattern((Start("node"), By("LOCATED_IN", role="at"), Start("city"))), Compare("at", "precision", "in", ("exact", "near")))
+PRECISE = Compare("at", "precision", "in", ("exact", "near"))
+AT_CITY = Exists(Pattern((Start("node"), By("LOCATED_IN", role="at"), Start("city"))), PRECISE)
 PROJECTS = Pattern((Start("bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN"), Start("city")), distinct=True)
 ORDERS = {
     "AMOUNT": ("edge", "usd", both("Dollars of its projects.", "Dollars de ses projets.")),
@@ -45,10 +47,9 @@ def bank_city(forge: Forge, types: Types, query: Any) -> None:
     _projects(forge, types, edge)
     made = types.connection("BankCityConnection", both("A page of banks and cities, and what they come to in all.",
                                                        "Une page de banques et de villes, et leurs totaux."), edge, city, edge_role="edge", node_role="city")
-    joined = Rows(Pattern((Start("bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN"), Start("city"))), AT_CITY)
     for name, about, plan in (("bankCount", both("Different banks in all.", "Banques différentes au total."), to_count("bank")),
                               ("cityCount", both("Different cities in all.", "Villes différentes au total."), to_count("city")),
-                              ("projectCount", both("Different projects in all.", "Projets différents au total."), to_count("node", joined))):
+                              ("projectCount", both("Different projects in all.", "Projets différents au total."), lambda asked: Count(asked.key, "node", _all_projects(asked.above)))):
         forge.field([made], name, BigInt, about, plan)
     args = types.paging(PAGE, _where(forge, types), _order(forge, types))
     forge.field([query], "bankCityConnections", made, both("Which banks connect to which cities, through which projects, and who says so.",
@@ -82,6 +83,18 @@ def _rows(asked: Asked) -> Rows:
                 tuple(_one_order(str(getattr(o["by"], "value", o["by"])), str(getattr(o["direction"], "value", o["direction"]))) for o in order))
 
 
+def _all_projects(args: Mapping[str, Any]) -> Rows:
+    """The projects behind all links that the filter takes. Banks and cities are looked up themselves; the link only where it is filtered."""
+    ends: list[Condition] = []
+    link: list[Condition] = []
+    for field, value in (args.get("where") or {}).items():
+        if value is not None:
+            (ends if field in ("bank", "city", "country") else link).extend(_tests(field, value))
+    linked = [Exists(Pattern((Start("bank"), By("CONNECTS_TO", role="edge"), Start("city"))), Every(tuple(link)))] if link else []
+    pattern = Pattern((At("bank", "Bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN", role="at"), At("city", "City")))
+    return Rows(pattern, Every((PRECISE, *ends, *linked)))
+
+
 def _one_order(by: str, direction: str) -> Order:
     role, stored, _ = ORDERS[by]
     return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount"))
@@ -92,8 +105,8 @@ def _tests(field: str, value: Any) -> list[Condition]:
         case "bank" | "city":
             return [Compare(field, "id", "equals", value)]
         case "country":
-            code = "iso2" if len(value) == 2 else "id"  # noqa: PLR2004  # ISO 3166-1 alpha-2
-            return [Exists(COUNTRY, Compare("node", code, "equals", value.upper() if code == "iso2" else value))]
+            # Every city that a loader places in a country carries its code, which has an index.
+            return [Compare("city", "countryCode", "equals", value.removeprefix("country:").upper())]
         case "year":
             return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":

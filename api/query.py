@@ -64,8 +64,10 @@ def _by_id(forge: Forge, types: Types, query: Any) -> None:
             raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
         return Items(asked.key, Rows(pattern, Compare("node", "id", "in", ids)), asked.fields(len(ids)), ids=ids)
 
-    forge.field([query], "node", types.node | None, both("The thing with this id.", "La chose portant cet identifiant."), one,
-                [Arg("id", strawberry.ID, both("A global id.", "Un identifiant global."))])
+    by_id = [Arg("id", strawberry.ID, both("A global id.", "Un identifiant global."))]
+    about = both("The thing with this id.", "La chose portant cet identifiant.")
+    forge.field([query], "node", types.node | None, about, one, by_id)  # as Relay wants it
+    forge.field([query], "entity", types.of["Entity"] | None, about, one, by_id)  # the same, with what every entity has
     forge.field([query], "nodes", many(types.node | None), both("The things with these ids, in their order.", "Les choses portant ces identifiants, dans leur ordre."),
                 several, [Arg("ids", many(strawberry.ID), both("Global ids.", "Des identifiants globaux."))])
 

@@ -52,8 +52,8 @@ def to_cursor(asked: Asked) -> Cursor:
     return Cursor(asked.key)
 
 
-def to_count(role: str = "", rows: Rows | None = None) -> Plan:
-    return lambda asked: Count(asked.key, role, rows)
+def to_count(role: str = "") -> Plan:
+    return lambda asked: Count(asked.key, role)
 
 
 def connection_plan(rows: Callable[[Asked], Rows], default: int) -> Plan:
@@ -233,7 +233,7 @@ class Types:
         made = self.connection(f"{stem}Connection", both(f"A page of: {way.en}", f"Une page de : {way.fr}"), edge, node, edge_role="edge")
         where = self.filters.where(f"{stem}Where", both(f"What holds of: {way.en}", f"Ce qui vaut pour : {way.fr}"), table, self.where[target.__name__])
         args = self.paging(INNER_PAGE, where, self.filters.order(f"{stem}Order", table))
-        pattern = Pattern((Start(), By(relation.type, forward, "edge"), At("node")))
+        pattern = Pattern((Start(), By(relation.type, forward, "edge", sole=relation.derived), At("node")))
         owners = [t for label, kind in self.model.nodes.items() if any(issubclass(kind, end) for end in here) for t in self.owners(label)]
         self.forge.field(owners, way.field, made, both(way.en, way.fr), connection_plan(_rows(pattern, table), INNER_PAGE), args, deprecated=relation.deprecated)
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLField,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -41,6 +44,7 @@ class Asked:
     key: str
     args: Mapping[str, Any]
     fields: Callable[[int], Fields]
+    above: Mapping[str, Any]  # the arguments of the field that holds this one
 
     def page(self, default: int) -> Page:
         """The page that `first`, `after`, `last` and `before` ask for. Raises TooMuch."""
@@ -63,6 +67,7 @@ class Walk:
         self.variables, self.complete = variables, complete
         self.times, self.objects = 1, 0
         self.path: list[str] = []
+        self.above: list[Mapping[str, Any]] = [{}]
 
     def roots(self) -> tuple[Pick, ...]:
         """The requests of the operation's root fields but for introspection. Raises GraphQLError with the field's path."""
@@ -83,12 +88,15 @@ class Walk:
         self.path.append(key)
         try:
             args = get_argument_values(field, node, self.variables, details[0].fragment_variable_values)
-            pick: Pick = self.plans[parent.name, name](Asked(key, args, lambda times: self._fields(field, details, times)))
+            above = self.above[-1]
+            self.above.append(args)
+            pick: Pick = self.plans[parent.name, name](Asked(key, args, lambda times: self._fields(field, details, times), above))
         except PartnergraphError as error:
             raise located(error, node, self.path) from error
         except GraphQLError as error:
             raise error if error.path else GraphQLError(error.message, node, path=list(self.path), extensions=error.extensions) from error
         self.path.pop()
+        self.above.pop()
         return pick
 
     def _fields(self, field: GraphQLField, details: list[FieldDetails], times: int) -> Fields:
@@ -110,17 +118,33 @@ class Walk:
         if is_object_type(type_):
             return self._picks(type_, self._collect(type_, details))
         assert is_abstract_type(type_)  # noqa: S101  # nothing else is left
-        groups: dict[tuple[Any, ...], tuple[set[str], GraphQLObjectType, dict[str, list[FieldDetails]]]] = {}
+        narrowing = self._narrowing(details)
+        groups: dict[tuple[bool, ...], tuple[set[str], GraphQLObjectType]] = {}
         for possible in self.schema.get_possible_types(type_):
-            grouped = self._collect(possible, details)
-            same = tuple((key, *(id(d.node) for d in found)) for key, found in grouped.items())
-            groups.setdefault(same, (set(), possible, grouped))[0].add(possible.name)
+            meets = tuple(narrow is possible or (is_abstract_type(narrow) and self.schema.is_sub_type(narrow, possible)) for narrow in narrowing)
+            groups.setdefault(meets, (set(), possible))[0].add(possible.name)
         kinds = self.kinds[type_.name]
         cases = []
-        for names, possible, grouped in groups.values():
-            picks = tuple(Kind(p.key, kinds) if isinstance(p, Literal) else p for p in self._picks(possible, grouped))
+        for names, possible in groups.values():
+            picks = tuple(Kind(p.key, kinds) if isinstance(p, Literal) else p for p in self._picks(possible, self._collect(possible, details)))
             cases.append((frozenset(names), (Kind(COMPLETED, kinds), *picks) if self.complete else picks))
         return cases[0][1] if len(cases) == 1 else Cases(kinds, tuple(cases))
+
+    def _narrowing(self, details: list[FieldDetails]) -> list[GraphQLNamedType]:
+        """The types that fragments of this selection are on; types that meet the same of them are asked the same."""
+        names: dict[str, None] = {}
+        todo, seen = [d.node.selection_set for d in details], set[str]()
+        while todo:
+            for selection in getattr(todo.pop(), "selections", ()):
+                if isinstance(selection, FragmentSpreadNode):
+                    if selection.name.value in seen:
+                        continue
+                    seen.add(selection.name.value)
+                    selection = self.fragments[selection.name.value].definition  # noqa: PLW2901  # the spread stands for it
+                if not isinstance(selection, FieldNode):
+                    names |= {selection.type_condition.name.value: None} if selection.type_condition else {}
+                    todo.append(selection.selection_set)
+        return [self.schema.type_map[name] for name in names]
 
     def _collect(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
         return collect_subfields(self.schema, self.fragments, self.variables, self.operation, type_, details).grouped_field_set

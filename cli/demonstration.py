@@ -15,18 +15,19 @@ from loaders import base, run
 from loaders.base import Loader
 from loaders.report import Report
 from schema import model
+from schema.errors import PartnergraphError
 
 QUESTION = "4"  # which banks connect to which cities, and who says so
 ROWS = 25
 
 
-def database(home: Path | None, version: str | None, port: int) -> tuple[Connect, str | None]:
-    """NEO4J_URI when it is set, else the embedded server, started if need be; and the address of its Browser."""
+def database(home: Path | None, version: str | None, port: int) -> tuple[Connect, server.Address | None]:
+    """NEO4J_URI when it is set, else the embedded server, started if need be, with its addresses."""
     outside = Connect()
     if outside.uri:
         return outside, None
     address = server.up(home, version, api_url=f"http://localhost:{port}")
-    return Connect.to(address.bolt_uri, address.user, address.password), address.browser_url
+    return Connect.to(address.bolt_uri, address.user, address.password), address
 
 
 def in_order(loaders: Iterable[Loader]) -> list[Loader]:
@@ -76,16 +77,18 @@ def _tell(report: Report, *, as_json: bool) -> None:
             output.err.print(f"  not loaded: {d.file or d.id}: {d.error} {d.hint}", markup=False)
 
 
-def answer(where: Connect, port: int, browser: str | None, *, as_json: bool) -> None:
-    """Question 4 as a table with its citations, and where to go on."""
+def answer(where: Connect, port: int, neo4j: server.Address | None, *, as_json: bool) -> None:
+    """Question 4 as a table with its citations, and where to go on. Raises PartnergraphError when it is not answered."""
     question = questions.get(QUESTION)
     found: dict[str, Any] = client.ask(where, question.graphql, {**question.defaults, "first": ROWS})
-    addresses = {"graphql": f"http://localhost:{port}/graphql", "browser": browser}
+    if errors := found.get("errors"):
+        raise PartnergraphError(errors[0]["message"], f"Ask again: partnergraph ask {QUESTION}")
+    addresses = {"graphql": f"http://localhost:{port}/graphql", "browser": neo4j.browser_url if neo4j else None}
     if as_json:
         output.emit({"answer": found, "addresses": addresses})
         return
     output.question(question, found["data"], "en")
     output.out.print(f"\nGraphQL and GraphiQL   {addresses['graphql']}", markup=False)
-    if browser:
-        output.out.print(f"Neo4j Browser          {browser}", markup=False)
-        output.out.print(f"                       user neo4j, password in {server.Home.of(None).password_file}", markup=False)
+    if neo4j:
+        output.out.print(f"Neo4j Browser          {neo4j.browser_url}", markup=False)
+        output.out.print(f"                       user {neo4j.user}, password in {neo4j.password_file}", markup=False)

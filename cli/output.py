@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.questions import Question
 from graph.ddl import Diff
 from graph.statement import Statement
 from loaders.report import Report
 from loaders.source import Source
 from schema.errors import PartnergraphError, did_you_mean
 
-out = Console(highlight=False, soft_wrap=True)
+# Into a file or a pipe a table is wide: nobody can widen it afterwards.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 215)
 err = Console(stderr=True, highlight=False)
 
 
@@ -53,7 +57,7 @@ def _plain(text: str) -> str:
 def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     """A progress bar on standard error; silent for machines and where no terminal looks."""
     if quiet or not err.is_terminal:
-        yield lambda what, share: None
+        yield lambda _what, _share: None
         return
     with Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
@@ -63,7 +67,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
 def sources(listed: list[Source], *, as_json: bool) -> None:
     """The loaders, one a line."""
     if as_json:
-        emit([s.model_dump() for s in listed])
+        emit({"sources": [s.model_dump() for s in listed]})
         return
     table = Table("source", "what", "publisher", "licence", "after")
     for s in listed:
@@ -76,7 +80,7 @@ def report(done: Report, *, as_json: bool) -> None:
     if as_json:
         emit(done.as_json())
         return
-    table = Table("dataset", "outcome", "nodes", "relations", "retired", "problems", title=f"{done.loader}: {done.outcome()}")
+    table = Table("dataset", "outcome", "nodes", "relations", "retired", "notes", title=f"{done.loader}: {done.outcome()}")
     for d in done.datasets:
         table.add_row(d.id or d.file, d.outcome, str(sum(d.nodes.values())), str(sum(d.relations.values())), str(d.retired), str(sum(d.problems.values())))
     out.print(table)
@@ -85,8 +89,8 @@ def report(done: Report, *, as_json: bool) -> None:
             out.print(f"{d.id}: would write {dict(d.nodes)} and {dict(d.relations)}; {d.new_nodes} nodes are new", markup=False)
         for kind, count in sorted(d.problems.items()):
             shown = d.examples[kind][0]
-            where = f"{shown.file}:{shown.line}: " if shown.file else ""
-            out.print(f"  {kind} ({count}): {where}{shown.message}", markup=False)
+            where = ":".join(str(part) for part in (shown.file, shown.line) if part)
+            out.print(f"  {kind} ({count}): {where}{': ' if where else ''}{shown.message}", markup=False)
         if d.error:
             err.print(f"[red]not loaded:[/red] {_plain(d.file or d.id)}: {_plain(d.error)}")
             err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
@@ -98,6 +102,29 @@ def answer(found: dict[str, Any], *, as_json: bool) -> None:
         emit(found)
     else:
         out.print_json(orjson.dumps(found, default=str).decode())
+
+
+def question(asked: Question, data: dict[str, Any], lang: str) -> None:
+    """The answer to a saved question as a table, in English or French, with its text above and the citations in its rows."""
+    titles, rows = asked.table(data, lang)
+    table = Table(title=asked.title[lang], caption=asked.text[lang], title_justify="left", caption_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for number, title in enumerate(titles):
+        numeric = all(isinstance(row[number], int | float | None) for row in rows)
+        table.add_column(title, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(_cell(value)) for value in row))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    """A value as people read it: thousands apart, several values one a line, an absent one empty."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(_cell, value))
+    if isinstance(value, float):
+        return f"{value:,.0f}"
+    return str(value)
 
 
 def statement(found: Statement, *, as_json: bool) -> None:

@@ -77,8 +77,8 @@ def live(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     for row in rows:
         if not row["name"].startswith(PREFIX) or not row["labelsOrTypes"]:
             continue
-        kind = ("unique" if row["owningConstraint"] else "fulltext" if row["type"] == "FULLTEXT"
-                else "relation" if row["entityType"] == "RELATIONSHIP" else "range")
+        ranges = "relation" if row["entityType"] == "RELATIONSHIP" else "range"
+        kind = "unique" if row["owningConstraint"] else ranges if row["type"] == "RANGE" else row["type"].lower()
         items.append(Item(row["name"], kind, row["labelsOrTypes"][0], tuple(row["properties"])))
     return items
 

@@ -27,7 +27,10 @@ RETURN b.id AS id""", {"source": source})
 
 
 def connects_to(banks: Sequence[str], run: str, at: dt.datetime) -> list[Statement]:
-    """Rebuild the links of these banks: merge what holds, then drop what does not. The first gives one row: `written`."""
+    """Rebuild the links of these banks: merge what holds, then drop what does not. The first gives one row: `written`.
+
+    What holds is known by `at`, not by `run`: one run may load several datasets that touch the same bank, one after the other.
+    """
     parameters = {"banks": list(banks), "run": run, "at": at, "source": SOURCE}
     return [Statement("""UNWIND $banks AS bank
 MATCH (b:Bank {id: bank})-[f:FINANCES]->(p:Project)
@@ -44,6 +47,6 @@ SET r.projectCount = projects, r.usd = CASE WHEN priced > 0 THEN usd END, r.prec
     r.sources = COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s }, r.run = $run, r.lastSeen = $at
 RETURN count(*) AS written""", parameters), Statement("""UNWIND $banks AS bank
 MATCH (:Bank {id: bank})-[r:CONNECTS_TO]->()
-WHERE r.run <> $run
+WHERE r.lastSeen <> $at
 DELETE r
 RETURN count(*) AS dropped""", parameters)]

@@ -102,7 +102,8 @@ class Matcher:
                 name = roles.get(step.role, "")
                 return f"-[{name}:{quoted(step.type)}]->" if step.forward else f"<-[{name}:{quoted(step.type)}]-"
             case At():
-                return f"({roles.get(step.role, '')}{':' + quoted(step.label) if step.label else ''})"
+                label = step.label if roles or not step.implied else ""
+                return f"({roles.get(step.role, '')}{':' + quoted(label) if label else ''})"
             case _:
                 return f"({roles[step.role or 'start']})"
 
@@ -142,7 +143,7 @@ def signature(rows: Rows) -> str:
 
 def read_cursors(rows: Rows, page: Page) -> tuple[list[Any] | None, list[Any] | None]:
     """The values of the page's cursors, after and before. Raises BadCursor when one does not fit the rows."""
-    ties = sum(not isinstance(step, Start) and bool(step.role) for step in rows.pattern.steps)
+    ties = sum(bool(step.role) and not isinstance(step, Start) and not (isinstance(step, By) and step.sole) for step in rows.pattern.steps)
     after, before = (None if c is None else cursor.decode(c, signature(rows), len(rows.order) + ties) for c in (page.after, page.before))
     return after, before
 
@@ -173,7 +174,7 @@ class Matched:
             if isinstance(step, At | Hits) and step.role:
                 yield Key(f"{self.scope.roles[step.role]}.id")
         for step in self.rows.pattern.steps:
-            if isinstance(step, By) and step.role:
+            if isinstance(step, By) and step.role and not step.sole:
                 yield Key(f"elementId({self.scope.roles[step.role]})")
 
     def lines(self, *, paged: bool = False) -> list[str]:
@@ -205,7 +206,10 @@ class Matched:
         first = self.rows.pattern.steps[0]
         order = self.rows.order[0] if self.rows.order else None
         usable = isinstance(first, At) and order and order.sure and order.stored not in ("", "id") and order.role == first.role
-        return f"{self.keys[0].expression} IS NOT NULL" if usable else ""
+        if not usable or not isinstance(first, At):
+            return ""
+        # The index on names is on Entity; the planner takes it, or a scan of the label where that is shorter.
+        return f"{self.keys[0].expression} IS NOT NULL" + (f" AND {self.scope.roles[first.role]}:Entity" if first.label != "Entity" else "")
 
     def ordered(self, *, limit: str = "", backward: bool = False) -> str:
         by = ", ".join(key.text(backward) for key in self.keys)
@@ -215,8 +219,8 @@ class Matched:
     def count(self, asked: Count) -> str:
         """How many rows, or how many different nodes in a role."""
         if asked.rows:
-            joined = self.matcher.match(asked.rows, self.scope)
-            return f"COUNT {{ {' '.join([*self.lines(), *joined.lines()])} RETURN DISTINCT {joined.scope.var(asked.role)} }}"
+            other = self.matcher.match(asked.rows, self.scope)
+            return f"COUNT {{ {' '.join(other.lines())} RETURN DISTINCT {other.scope.var(asked.role)} }}"
         if asked.role:
             return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {self.scope.var(asked.role)} }}"
         if self.rows.pattern.distinct:

@@ -27,19 +27,23 @@ class Start:
 
 @dataclass(frozen=True)
 class At:
-    """A new node with that label; no label where the relation before it implies one. Without a role it only has to exist."""
+    """A new node with that label; none where any will do. `implied` says that the pattern's relation gives the label, so that a bare
+    count can leave it out. Without a role the node only has to exist.
+    """
 
     role: str = ""
     label: str = ""
+    implied: bool = False
 
 
 @dataclass(frozen=True)
 class By:
-    """A relation of that type, walked forward (from start to end) or backward."""
+    """A relation of that type, walked forward (from start to end) or backward; `sole` when two nodes never have several of it."""
 
     type: str
     forward: bool = True
     role: str = ""
+    sole: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows there are in all; with `role`, how many different nodes in that role, of the rows or of `rows` joined to them."""
+    """How many rows there are in all; with `role`, how many different nodes in that role, of these rows or of `rows`."""
 
     key: str
     role: str = ""

@@ -62,7 +62,7 @@ class TooManyRows(PartnergraphError):
     code = "too-many-rows"
 
 
-def explain(error: Exception, uri: str) -> PartnergraphError:
+def explain(error: Exception, uri: str) -> PartnergraphError:  # noqa: PLR0911  # a table, a line an error
     """What the user can do about an error of the driver; the one table from driver errors to ours."""
     if isinstance(error, PartnergraphError):
         return error
@@ -92,8 +92,12 @@ class Writer:
         try:
             self._driver = GraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
                                                 max_transaction_retry_time=60)
+        except (DriverError, ValueError) as error:
+            raise explain(error, connect.uri) from error
+        try:
             self._driver.verify_connectivity()
-        except (DriverError, Neo4jError, ValueError) as error:
+        except (DriverError, Neo4jError) as error:
+            self.close()
             raise explain(error, connect.uri) from error
 
     def write(self, statements: Iterable[Statement]) -> list[list[dict[str, Any]]]:

@@ -25,11 +25,14 @@ RETURN count(*) AS retired""", stamp.parameters([])) for name, relation in model
 
 
 def nodes(stamp: Stamp) -> Statement:
-    """After `relations`: mark nodes that no dataset knows any more, and pass on ownership of those that others do. One row: `retired`."""
-    return Statement("""MATCH (n:Entity)-[was:WAS_FROM {source: $source}]->(:Dataset)
-WHERE was.retiredBy = $run AND NOT EXISTS { (n)-[:FROM {source: $source}]->() }
+    """After `relations`: mark nodes that no dataset knows any more, and pass on ownership of those that others do. One row: `retired`.
+
+    It looks at the state and not at what this run retired, so that it makes good what a killed run left undone.
+    """
+    return Statement("""MATCH (n:Entity)-[:WAS_FROM {source: $source}]->(:Dataset)
+WHERE NOT EXISTS { (n)-[:FROM {source: $source}]->() }
 OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
 WITH n, min(other.id) AS heir
-SET n.retiredAt = CASE WHEN heir IS NULL THEN $at END,
-    n.source = CASE WHEN n.source = $source AND heir IS NOT NULL THEN heir ELSE n.source END
+WHERE (heir IS NULL AND n.retiredAt IS NULL) OR (heir IS NOT NULL AND n.source = $source)
+SET n.retiredAt = CASE WHEN heir IS NULL THEN $at END, n.source = coalesce(heir, n.source)
 RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired""", stamp.parameters([]))

@@ -1,7 +1,7 @@
 """Idempotent writes: records to MERGE statements. Sans I/O.
 
 A node is merged by its id. The first dataset that knew it owns its single values; others fill what is empty and add to its lists, and
-each leaves a FROM relation, so that a reload in any order gives the same graph. A relation is merged by its ends, its type and its key,
+each leaves a FROM relation, so that a reload in any order gives the same graph. Whoever revives a retired node owns it. A relation is merged by its ends, its type and its key,
 which begins with its source. (Not by `source` itself: that has an index for the sweep, and on an empty database the planner would merge
 each row by a walk over that whole index, in quadratic time.)
 """
@@ -52,7 +52,7 @@ def nodes(kind: NodeType, rows: Sequence[Row], stamp: Stamp) -> Statement:
 UNWIND $rows AS row
 MERGE (n:Entity {{id: row.id}})
 ON CREATE SET n.firstSeen = $at, n.source = $source
-SET n{labels or ':Entity'}
+SET n{labels or ':Entity'}, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
 REMOVE n.retiredAt
 WITH d, n, row, properties(n) AS old
 SET n += row.values
@@ -63,7 +63,18 @@ MERGE (n)-[f:FROM {{key: $source}}]->(d)
 ON CREATE SET f.firstSeen = $at, f.source = $source
 SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated
 RETURN count(*) AS written"""
-    return Statement(cypher, stamp.parameters(rows))
+    return Statement(cypher, stamp.parameters(_once_each(kind, rows)))
+
+
+def _once_each(kind: NodeType, rows: Sequence[Row]) -> list[Row]:
+    """Rows of one id as one: the last value stands, lists are united. In Cypher each row would see the node as it was before the batch."""
+    lists = {p.stored for p in kind.properties.values() if p.many}
+    merged: dict[str, Row] = {}
+    for row in rows:
+        held, new = merged.get(row["id"], row)["values"], row["values"]
+        united = {name: list(dict.fromkeys([*held[name], *new[name]])) for name in lists & held.keys() & new.keys()}
+        merged[row["id"]] = {**row, "values": {**held, **new, **united}}
+    return list(merged.values())
 
 
 def dataset(values: Row, stamp: Stamp) -> Statement:
@@ -85,13 +96,17 @@ RETURN d.id AS id""", stamp.parameters([]))
 
 
 def relations(kind: type[Relation], rows: Sequence[Row], stamp: Stamp) -> Statement:
-    """Merge rows of one relation type. One row: `written`; fewer than were given means that ends are missing (see `dangling`)."""
+    """Merge rows of one relation type; what an earlier run said of the relation, and this one does not, goes.
+
+    One row: `written`; fewer than were given means that ends are missing (see `dangling`).
+    """
     return Statement(f"""UNWIND $rows AS row
 MATCH (a:Entity {{id: row.a}})
 MATCH (b:Entity {{id: row.b}})
 MERGE (a)-[r:{quoted(kind.type)} {{key: $source + row.key}}]->(b)
-ON CREATE SET r.firstSeen = $at, r.source = $source
-SET r += row.values, r.run = $run, r.lastSeen = $at
+ON CREATE SET r.firstSeen = $at
+SET r = CASE WHEN r.run = $run THEN properties(r) ELSE {{key: r.key, firstSeen: r.firstSeen, source: $source}} END,
+    r += row.values, r.run = $run, r.lastSeen = $at
 RETURN count(*) AS written""", stamp.parameters(rows))
 
 

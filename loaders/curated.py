@@ -30,15 +30,15 @@ def read(files: Iterable[Path], passage_prefix: str = "") -> Iterator[Node | Rel
     """Records of the files in order. Raises LoadError naming file and entry."""
     for path in files:
         try:
-            content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+            content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}  # noqa: S506  # both are safe; one is fast
         except (OSError, yaml.YAMLError) as wrong:
             raise LoadError(f"cannot be read: {wrong}", "Mend the file.", path) from wrong
         for label, entries in (content.get("nodes") or {}).items():
             for entry in entries:
-                yield from _guarded(path, entry, lambda e, label=label: _nodes(label, e, passage_prefix))  # type: ignore[misc]
+                yield from _guarded(path, entry, lambda e, label=label: _nodes(label, e, passage_prefix))
         for name, entries in (content.get("relations") or {}).items():
             for entry in entries:
-                yield from _guarded(path, entry, lambda e, name=name: [_relation(name, e, passage_prefix)])  # type: ignore[misc]
+                yield from _guarded(path, entry, lambda e, name=name: [_relation(name, e, passage_prefix)])
 
 
 def _guarded(path: Path, entry: Any, make: Any) -> list[Node | Relation]:

@@ -47,14 +47,15 @@ class Report:
         self.started = dt.datetime.now(dt.UTC)
         self.finished: dt.datetime | None = None
         self.datasets: list[DatasetReport] = []
+        self.error = self.hint = ""  # what ended the run as a whole
 
     @property
     def ok(self) -> bool:
-        return bool(self.datasets) and all(d.outcome != "failed" for d in self.datasets)
+        return bool(self.datasets) and not self.error and all(d.outcome != "failed" for d in self.datasets)
 
     def outcome(self) -> str:
         """unchanged when nothing had to be done; else ok or failed."""
-        if self.datasets and all(d.outcome == "unchanged" for d in self.datasets):
+        if self.datasets and not self.error and all(d.outcome == "unchanged" for d in self.datasets):
             return "unchanged"
         return "ok" if self.ok else "failed"
 
@@ -75,7 +76,8 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         return {"run": self.run, "loader": self.loader, "outcome": self.outcome(), "started": self.started.isoformat(),
-                "finished": self.finished.isoformat() if self.finished else None, "datasets": [d.as_json() for d in self.datasets]}
+                "finished": self.finished.isoformat() if self.finished else None, "error": self.error, "hint": self.hint,
+                "datasets": [d.as_json() for d in self.datasets]}
 
     def close(self) -> None:
         """Write the report, whatever happened."""

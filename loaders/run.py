@@ -32,7 +32,7 @@ class Options:
     dry_run: bool = False
     force: bool = False
     reports: Path | None = None
-    progress: Progress = lambda what, share: None
+    progress: Progress = lambda *_: None
 
 
 class CountsOff(LoadError):
@@ -42,7 +42,10 @@ class CountsOff(LoadError):
 
 
 def load(loader: Loader, paths: Sequence[Path], writer: Writer, options: Options | None = None) -> Report:
-    """Load a source and return the report, also when datasets of it failed. Only a database that is away raises."""
+    """Load a source and return the report, also when datasets of it failed.
+
+    Raises DatabaseAway, and PartnergraphError when a source that this one builds on is not loaded; the report on disk says so too.
+    """
     return _Run(loader, writer, options or Options()).run(paths)
 
 
@@ -61,13 +64,17 @@ class _Run:
             for bundle in self.loader.bundles(paths):
                 self._dataset(bundle)
             done = True
+        except PartnergraphError as wrong:
+            self.report.error, self.report.hint = wrong.message, wrong.hint
+            self._began = self._began and not isinstance(wrong, DatabaseAway)  # then the run cannot be noted there either
+            raise
         finally:
             self.report.close()
             self._finish(done)
         return self.report
 
     def _check_order(self) -> None:
-        rows = self.writer.read(Statement("MATCH (d:Dataset) RETURN DISTINCT d.loader AS loader"))
+        rows = self.writer.read(Statement("MATCH (d:Dataset) WHERE d.fingerprint > '' RETURN DISTINCT d.loader AS loader"))
         missing = [name for name in self.loader.source.after if name not in {row["loader"] for row in rows}]
         if missing:
             raise PartnergraphError(f"The source {self.loader.source.name!r} builds on {', '.join(missing)}, not loaded yet.",
@@ -121,11 +128,11 @@ class _Run:
                                 "Look whether the source is complete, or correct counts in its source.yml.", bundle.path or bundle.id)
 
     def _plan(self, stage: Stage, result: DatasetReport) -> None:
-        known = 0
+        new: set[str] = set()  # one node may stand in several batches, and under several labels
         for _, rows in stage.nodes.batches():
-            ids = list({row["id"] for row in rows})
-            known += self.writer.read(Statement("UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN count(n) AS n", {"ids": ids}))[0]["n"]
-        result.new_nodes = max(0, sum(result.nodes.values()) - known)
+            asked = Statement("UNWIND $ids AS id WITH DISTINCT id WHERE NOT EXISTS { (:Entity {id: id}) } RETURN id", {"ids": [row["id"] for row in rows]})
+            new.update(row["id"] for row in self.writer.read(asked))
+        result.new_nodes = len(new)
         result.outcome = "planned"
 
     # -- writing ------------------------------------------------------------------------------------------------------------------------
@@ -179,6 +186,8 @@ class _Run:
     def _begin(self) -> None:
         if not self._began:
             self._began = True
+            # Without its indexes the database would look at every node for every row.
+            self.writer.migrate(ddl.diff(model(), self.writer.read(ddl.SHOW)).statements())
             self.writer.write([Statement("CREATE (r:Entity:Run {id: $run, name: $run, started: $at, outcome: 'running'})",
                                          {"run": self.report.run, "at": self.report.started})])
 

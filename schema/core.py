@@ -80,6 +80,8 @@ class Record:
     def _add_variants(cls, label: Property[Any]) -> dict[str, Text]:
         variants = label.variants() if isinstance(label, Label) else {}
         for name, variant in variants.items():
+            if name in vars(cls):
+                raise ModelError(cls.__name__, name, f"is already declared by the label {label.name!r}", "Leave it out.")
             setattr(cls, name, variant)
             variant.__set_name__(cls, name)
         return variants
@@ -90,10 +92,13 @@ class Record:
             raise ModelError(cls.__name__, name, f"is already declared by {cls.properties[name].owner}", "Give it another name.")
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
             raise ModelError(cls.__name__, name, "is no property name", "Use lower case words joined by underscores.")
+        if any(name in vars(base) for base in cls.__mro__[1:]):
+            raise ModelError(cls.__name__, name, "is a word of the declaration language", "Give the property another name.")
         _checked_text(cls.__name__, name, Both(declared.en, declared.fr))
-        if declared.replaced_by and declared.replaced_by not in {*cls.properties, *vars(cls)}:
+        known = {*cls.properties, *(other for other, value in vars(cls).items() if isinstance(value, Property))}
+        if declared.replaced_by and declared.replaced_by not in known:
             raise ModelError(cls.__name__, name, f"is replaced by {declared.replaced_by!r}, which is not declared",
-                             did_you_mean(declared.replaced_by, {*cls.properties}))
+                             did_you_mean(declared.replaced_by, known))
 
     def __init__(self, **given: Any) -> None:
         values: dict[str, Any] = {}
@@ -117,7 +122,7 @@ class Record:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.values.items())})"
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Record) and other.values == self.values
+        return isinstance(other, Record) and type(other) is type(self) and other.values == self.values
 
     __hash__ = None  # type: ignore[assignment]  # a record holds lists
 
@@ -148,7 +153,8 @@ class Node(Record):
 
     @classmethod
     def _check_style(cls) -> None:
-        if not isinstance(cls.style, Style) or not re.fullmatch(r"#[0-9a-f]{6}", cls.style.colour):
+        style: object = cls.style
+        if not isinstance(style, Style) or not re.fullmatch(r"#[0-9a-f]{6}", style.colour):
             raise ModelError(cls.__name__, "style", "needs a colour as #rrggbb, in lower case", "Write it as Style('#1b7837', 'ellipse', 'icon').")
         if cls.style.shape not in SHAPES:
             raise ModelError(cls.__name__, "style", f"knows no shape {cls.style.shape!r}", did_you_mean(cls.style.shape, SHAPES))
@@ -202,7 +208,7 @@ class Relation(Record):
             raise ModelError(name, "type", f"{cls.type!r} is no relation type", "Use upper case words joined by underscores.")
         for field in ("start", "end"):
             ends = getattr(cls, field)
-            if not ends or not all(isinstance(end, type) and issubclass(end, Node) for end in ends):
+            if not ends or not isinstance(ends, tuple) or not all(isinstance(end, type) and issubclass(end, Node) for end in ends):
                 raise ModelError(name, field, "names the node types at this end", "Write a tuple of node classes.")
         for field in ("forward", "backward"):
             way = getattr(cls, field, None)
@@ -214,7 +220,8 @@ class Relation(Record):
 
     def __init__(self, from_id: str, to_id: str, **given: Any) -> None:
         super().__init__(**given)
-        for name, end in (("from_id", from_id), ("to_id", to_id)):
+        ends: tuple[tuple[str, object], ...] = (("from_id", from_id), ("to_id", to_id))
+        for name, end in ends:
             if not isinstance(end, str) or not end.strip():
                 raise ValueRefused(f"{type(self).__name__}.{name}", end, "the id of a node is wanted")
             object.__setattr__(self, name, end)
@@ -229,6 +236,8 @@ class Relation(Record):
 
     def __eq__(self, other: object) -> bool:
         return super().__eq__(other) and isinstance(other, Relation) and (other.from_id, other.to_id) == (self.from_id, self.to_id)
+
+    __hash__ = None  # as of every record
 
 
 def _plural(name: str) -> str:

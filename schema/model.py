@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,24 @@ class Model:
 
     nodes: dict[str, type[Node]]
     relations: dict[str, type[Relation]]
+
+    @classmethod
+    def of(cls, declared: Iterable[type[Record]]) -> Model:
+        """The checked model of these types. Raises ModelError naming class and field."""
+        nodes: dict[str, type[Node]] = {}
+        relations: dict[str, type[Relation]] = {}
+        for found in declared:
+            if issubclass(found, Node):
+                if found.__name__ in nodes:
+                    raise ModelError(found.__name__, "label", f"is already declared in {nodes[found.__name__].__module__}", "Give it another name.")
+                nodes[found.__name__] = found
+            elif issubclass(found, Relation):
+                if found.type in relations:
+                    raise ModelError(found.__name__, "type", f"{found.type} is already declared by {relations[found.type].__name__}", "Give it another type.")
+                relations[found.type] = found
+        made = cls(nodes, relations)
+        made.check()
+        return made
 
     def node(self, label: str) -> type[Node]:
         """The node type with that label. Raises PartnergraphError with the closest label."""
@@ -69,13 +87,4 @@ def _declared(package: object) -> Iterator[type[Record]]:
 @cache
 def model() -> Model:
     """The model, read once and checked. Raises ModelError naming class and field."""
-    nodes = {t.__name__: t for t in _declared(schema.nodes) if issubclass(t, Node)}
-    relations: dict[str, type[Relation]] = {}
-    for found in _declared(schema.relations):
-        if issubclass(found, Relation):
-            if found.type in relations:
-                raise ModelError(found.__name__, "type", f"{found.type} is already declared by {relations[found.type].__name__}", "Give it another type.")
-            relations[found.type] = found
-    made = Model(nodes, relations)
-    made.check()
-    return made
+    return Model.of([*_declared(schema.nodes), *_declared(schema.relations)])

@@ -17,6 +17,9 @@ from schema.errors import ValueRefused, did_you_mean
 
 T = TypeVar("T")
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+LONGEST_ID = 500  # characters; a range index takes keys of up to 8 kB
+_HALVES = re.compile("[\ud800-\udfff]")  # of characters beyond U+FFFF, as UTF-16 writes them
+BITS = 63  # of a whole number in Neo4j, beside its sign
 
 
 def camel(name: str) -> str:
@@ -55,6 +58,15 @@ class Property(Generic[T]):
         """The value as stored (None for an absent one). Raises ValueRefused with the reason."""
         raise NotImplementedError
 
+    def tidy(self, raw: str) -> str:
+        """The text in NFC with whitespace collapsed. Raises ValueRefused for half a character, which no database takes."""
+        text = " ".join(raw.split())
+        if text.isascii():
+            return text
+        if _HALVES.search(text):
+            raise self.refuse(raw, "a lone surrogate is no character", "Decode the source in its own encoding.")
+        return unicodedata.normalize("NFC", text)
+
     def refuse(self, value: object, problem: str, hint: str = "") -> ValueRefused:
         return ValueRefused(f"{self.owner}.{self.name}", value, problem, hint)
 
@@ -67,8 +79,7 @@ class Text(Property[str]):
             return None
         if not isinstance(value, str):
             raise self.refuse(value, "a text is wanted")
-        text = " ".join(value.split())
-        return (text if text.isascii() else unicodedata.normalize("NFC", text)) or None
+        return self.tidy(value) or None
 
 
 class Label(Text):
@@ -85,14 +96,14 @@ class Label(Text):
 
 
 class Id(Text):
-    """A readable, stable, global identifier: no blank, at most 500 characters."""
+    """A readable, stable, global identifier: no blank, at most LONGEST_ID characters."""
 
     graphql = "ID"
 
     def clean(self, value: Any) -> str | None:
         text = super().clean(value)
-        if text is not None and (" " in text or len(text) > 500):
-            raise self.refuse(value, "an id holds no blank and at most 500 characters")
+        if text is not None and (" " in text or len(text) > LONGEST_ID):
+            raise self.refuse(value, f"an id holds no blank and at most {LONGEST_ID} characters")
         return text
 
 
@@ -135,7 +146,7 @@ class Choice(Text):
 
 
 class Integer(Property[int]):
-    """A whole number."""
+    """A whole number of 64 bits."""
 
     graphql = "BigInt"
 
@@ -144,10 +155,12 @@ class Integer(Property[int]):
             return None
         try:
             number = int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise self.refuse(value, "a whole number is wanted") from None
-        if isinstance(value, float) and value != number:
+        if isinstance(value, bool) or (not isinstance(value, str) and value != number):
             raise self.refuse(value, "a whole number is wanted")
+        if not -(1 << BITS) <= number < 1 << BITS:
+            raise self.refuse(value, f"a number of at most {BITS} bits is wanted")
         return number
 
 
@@ -189,7 +202,7 @@ class Day(Property[str]):
     """A date as ISO 8601, with the precision that is known: 2020, 2020-05 or 2020-05-17 (EDTF level 0); texts sort by time."""
 
     graphql = "PartialDate"
-    _form = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+    _form = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
     def clean(self, value: Any) -> str | None:
         if value is None or value == "":
@@ -230,7 +243,6 @@ class Texts(Property[list[str]]):
         for item in value:
             if not isinstance(item, str):
                 raise self.refuse(item, "a text is wanted")
-            text = unicodedata.normalize("NFC", " ".join(item.split()))
-            if text:
+            if text := self.tidy(item):
                 seen[text] = None
         return list(seen) or None

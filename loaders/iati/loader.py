@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -49,20 +50,24 @@ class Iati(Loader):
 
     def _files(self, path: Path) -> Iterator[Path | LoadError]:
         """A file as it is; in a folder, those that are activity files, and those that cannot be looked into."""
-        if not path.exists():
-            yield LoadError("does not exist.", "Check the path.", path)
-        elif path.is_file():
-            yield path
-        else:
-            for file in sorted(p for p in path.rglob("*") if p.name.lower().endswith(SUFFIXES)):
-                if _may_be_activities(file):
-                    yield file
+        try:
+            if not path.is_dir():
+                path.stat()
+                yield path
+                return
+        except OSError as wrong:
+            yield LoadError(f"cannot be opened: {wrong.strerror}.", "Check the path, and that you may read it.", path)
+            return
+        closed: list[OSError] = []
+        files = [Path(folder, name) for folder, _, names in os.walk(path, onerror=closed.append) for name in names if name.lower().endswith(SUFFIXES)]
+        yield from (LoadError(f"cannot be opened: {wrong.strerror}.", "Allow reading it (chmod +rx), or leave it out.", wrong.filename) for wrong in closed)
+        yield from (file for file in sorted(files) if _may_be_activities(file))
 
     def _bundle(self, path: Path, taken: dict[str, Path]) -> Bundle:
-        """A dataset is known by its file's name, as in IATI's registry; a second file of that name by its folder too."""
-        stem = path.name.split(".xml")[0].removesuffix(".zip")
-        if taken.setdefault(stem, path) != path:
-            stem = f"{path.parent.name}/{stem}"
+        """A dataset is known by its file's name, as in IATI's registry; another file of that name by its folders too."""
+        stem, folder = path.name.split(".xml")[0].removesuffix(".zip"), path.parent
+        while taken.setdefault(stem, path) != path:
+            stem, folder = f"{folder.name}/{stem}", folder.parent
         return Bundle(f"dataset:iati:{stem.replace(' ', '_')}", path.name, path)
 
     def describe(self, bundle: Bundle) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Places:
         precision = at.precision if at.precision in ("exact", "near") else "near"
         yield LocatedIn(project, found.id, precision=precision, stated_name=name, rule=found.rule, record=evidence)
 
-    def _other(self, kind: type[Area | Site], prefix: str, at: Location, name: str | None, project: str, evidence: str,
+    def _other(self, kind: type[Area | Site], prefix: str, at: Location, name: str | None, project: str, evidence: str,  # noqa: PLR0917  # as _place
                country: str | None) -> Iterator[Node | Relation]:
         iso2, rule = self._in_country(at, country)
         node = self._id(prefix, at, name, iso2)

@@ -120,7 +120,7 @@ def _organisation(who: Decision, stated: str, said: Participant | Flow, resolver
                 identifiers=[f"iati:{ref}"] if ref else None)
 
 
-def _finances(activity: Activity, project: str, evidence: str, resolvers: Resolvers, country: str | None,
+def _finances(activity: Activity, project: str, evidence: str, resolvers: Resolvers, country: str | None,  # noqa: PLR0917  # as of _partners, and whom it found
               funders: dict[str, tuple[Decision, str]]) -> Iterator[Node | Relation]:
     """Who finances, and how much where the source attributes it: by the transaction's provider, or because there is one funder only."""
     flows: dict[str, list[Flow]] = {}

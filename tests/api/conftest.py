@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import neo4j
@@ -88,23 +87,24 @@ def write(writer: Writer) -> None:
     writer.write([upsert.dataset(derive.ABOUT, derived), *derive.connects_to(["org:alpha", "org:beta", "org:world"], "run:1", AT)])
 
 
-@dataclass
 class Asker:
-    """Asks documents on the real database; `statements` is how many the last one took."""
+    """Asks documents on the real database, over one driver; `statements` is how many the last one took."""
 
-    connect: Connect
-    engine: Engine = field(default_factory=Engine)
-    statements: int = 0
+    def __init__(self, connect: Connect) -> None:
+        self.runner = asyncio.Runner()
+        self.reader = self.runner.run(_reader(connect))
+        self.engine = Engine(self.reader)
+        self.statements = 0
 
     def answer(self, text: str, complete: bool = False, **variables: Any) -> Answer:
-        async def run() -> Answer:
-            self.engine.reader = reader = Reader(self.connect)
-            try:
-                return await self.engine.ask(text, variables, complete=complete)
-            finally:
-                self.statements = reader.statements
-                await reader.close()
-        return asyncio.run(run())
+        before = self.reader.statements
+        answer = self.runner.run(self.engine.ask(text, variables, complete=complete))
+        self.statements = self.reader.statements - before
+        return answer
+
+    def close(self) -> None:
+        self.runner.run(self.reader.close())
+        self.runner.close()
 
     def __call__(self, text: str, **variables: Any) -> Any:
         """The data; graphql-core's own completion of the same answer must be equal to it."""
@@ -131,9 +131,15 @@ def sample(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     return neo4j_server
 
 
+async def _reader(connect: Connect) -> Reader:
+    return Reader(connect)
+
+
 @pytest.fixture(scope="package")
-def ask(sample: Connect) -> Asker:
-    return Asker(sample)
+def ask(sample: Connect) -> Iterator[Asker]:
+    asker = Asker(sample)
+    yield asker
+    asker.close()
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_graphiql_page_and_its_files_are_served(web: httpx.Client) -> None:
 
 
 def test_committed_schema_is_the_printed_one() -> None:
-    assert api.SCHEMA_FILE.read_text("utf-8") == api.schema_text(), "The API has changed: run `partnergraph schema dump --graphql`, and review the difference."
+    assert api.SCHEMA_FILE.read_text("utf-8") == api.schema_text(), "The API has changed: run `python -m api`, and review the difference."
 
 
 def test_everything_is_described_in_two_languages() -> None:

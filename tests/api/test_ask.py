@@ -138,3 +138,8 @@ def test_introspection_beside_data(ask: Any) -> None:
     data = ask('{ bank: __type(name: "Bank") { kind interfaces { name } } banks(first: 1) { nodes { __typename name } } }')
     assert data["bank"] == {"kind": "OBJECT", "interfaces": [{"name": n} for n in ("Node", "Entity", "Organisation", "FinancialInstitution")]}
     assert data["banks"]["nodes"] == [{"__typename": "Bank", "name": "Alpha Development Bank"}]
+
+
+def test_entity_is_node_with_what_every_entity_has(ask: Any) -> None:
+    assert ask('{ entity(id: "country:SN") { name(lang: FR) aliases ... on Country { iso2 } } none: entity(id: "x") { name } }') == {
+        "entity": {"name": "Sénégal", "aliases": [], "iso2": "SN"}, "none": None}

@@ -64,6 +64,17 @@ def test_variables_are_checked() -> None:
     assert refused("query ($n: Int!) { banks(first: $n) { totalCount } }")["extensions"]["code"] == "bad-variables"
 
 
+def test_filters_nested_without_end() -> None:
+    """In the text, in a variable, and in a variable deeper than Python's own stack."""
+    text = "{ banks(where: " + "{not: " * 900 + "{}" + "}" * 900 + ") { totalCount } }"
+    assert refused(text)["extensions"]["code"] in ("too-much", "syntax")
+    where: dict[str, Any] = {}
+    for _ in range(5000):
+        where = {"not": where}
+    error = refused("query ($w: BankWhere) { banks(where: $w) { totalCount } }", w=where)
+    assert error["extensions"]["code"] in ("too-much", "bad-variables")
+
+
 def test_values_never_become_cypher() -> None:
     nasty = "x'}) DETACH DELETE n //`"
     statement = client.explain("query ($v: String) { banks(where: {name: {equals: $v}}) { nodes { id } } }", {"v": nasty})

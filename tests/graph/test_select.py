@@ -67,7 +67,7 @@ def test_a_page_with_nested_page_and_count() -> None:
     assert made.statement.cypher.split("\n") == [
         "CALL () {",
         "  MATCH (n1:Bank)",
-        "  WHERE n1.name IS NOT NULL",
+        "  WHERE n1.name IS NOT NULL AND n1:Entity",
         "  WITH n1 ORDER BY n1.name, n1.id LIMIT $p3",
         "  CALL (n1) {",
         "    MATCH (n1)-[r3:FINANCES]->(n4)",
@@ -86,6 +86,8 @@ def test_a_page_with_nested_page_and_count() -> None:
 
 def test_a_count_alone_reads_no_rows_and_uses_the_kept_counts() -> None:
     assert text(Connection("banks", Rows(BANKS, order=BY_NAME), Page(25), (Count("n"),))) == ["RETURN COUNT { (:Bank) } AS v0"]
+    link = Pattern((At("a", "Bank", implied=True), By("CONNECTS_TO", role="edge", sole=True), At("b", "City", implied=True)))
+    assert text(Connection("links", Rows(link), Page(25), (Count("n"),))) == ["RETURN COUNT { ()-[:CONNECTS_TO]->() } AS v0"]
     inner = Connection("projects", Rows(FINANCED), Page(1), (Count("n"),))
     assert "COUNT { (n1)-[:FINANCES]->() }" in text(One("bank", Rows(BANKS), (inner,)))[3]
 
@@ -100,8 +102,8 @@ def test_the_same_request_twice_is_compiled_once() -> None:
 
 
 @pytest.mark.parametrize(("order", "values", "after", "before"), [
-    (Order("node", "name", sure=True), ["B", "2"], "n1.name IS NOT NULL AND (n1.name >= 'B' AND (n1.name > 'B' OR n1.id > '2'))",
-     "n1.name IS NOT NULL AND (n1.name <= 'B' AND (n1.name < 'B' OR n1.id < '2'))"),
+    (Order("node", "name", sure=True), ["B", "2"], "n1.name IS NOT NULL AND n1:Entity AND (n1.name >= 'B' AND (n1.name > 'B' OR n1.id > '2'))",
+     "n1.name IS NOT NULL AND n1:Entity AND (n1.name <= 'B' AND (n1.name < 'B' OR n1.id < '2'))"),
     (Order("node", "usd"), [5, "2"], "(n1.usd > 5 OR n1.usd IS NULL OR (n1.usd = 5 AND (n1.id > '2')))", "(n1.usd < 5 OR (n1.usd = 5 AND (n1.id < '2')))"),
     (Order("node", "usd", descending=True), [5, "2"], "(n1.usd < 5 OR n1.usd IS NULL OR (n1.usd = 5 AND (n1.id > '2')))",
      "(n1.usd > 5 OR (n1.usd = 5 AND (n1.id < '2')))"),
@@ -192,12 +194,12 @@ def test_nodes_named_in_a_property() -> None:
 def test_distinct_rows_and_counts_over_a_relation() -> None:
     pattern = Pattern((At("bank", "Bank"), By("FINANCES"), At("project", "Project")), distinct=True)
     rows = Rows(pattern, order=(Order("project", "name", sure=True),))
-    joined = Rows(Pattern((Start("project"), By("LOCATED_IN"), At("city", "City"))))
-    lines = text(Connection("x", rows, Page(1), (Count("all"), Count("banks", "bank"), Count("cities", "city", joined), Edges("e", (Value("id", "id"),), "project"))))
+    other = Rows(Pattern((At("project", "Project"), By("LOCATED_IN"), At("city", "City"))))
+    lines = text(Connection("x", rows, Page(1), (Count("all"), Count("banks", "bank"), Count("cities", "city", other), Edges("e", (Value("id", "id"),), "project"))))
     assert "  WITH DISTINCT n1, n2 ORDER BY n2.name, n1.id, n2.id LIMIT $p0" in lines
     assert lines[-1] == ("RETURN COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1, n2 } AS v0, "
                          "COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1 } AS v1, "
-                         "COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) MATCH (n2)-[:LOCATED_IN]->(n4:City) RETURN DISTINCT n4 } AS v2, c5 AS v3")
+                         "COUNT { MATCH (n4:Project)-[:LOCATED_IN]->(n5:City) RETURN DISTINCT n5 } AS v2, c6 AS v3")
 
 
 def test_full_text() -> None:

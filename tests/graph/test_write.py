@@ -1,0 +1,350 @@
+"""The write path on a real Neo4j: schema, upsert, sweep, derivation, and the reader's limits. All numbers are counted by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from graph import ddl, derive, sweep, upsert
+from graph.run import Connect, DatabaseAway, DatabaseRefused, Limits, Reader, ReadTimedOut, TooManyRows, Writer
+from graph.statement import Statement
+from schema import Model, model
+from schema.core import Node, Relation
+from schema.errors import PartnergraphError
+from schema.nodes.activity import Project
+from schema.nodes.organisation import Bank, Organisation, UNEntity
+from schema.nodes.place import Area, City, Country
+from schema.relations.activities import Finances
+from schema.relations.evidence import From
+from schema.relations.places import InCountry, LocatedIn
+
+SWEPT = Model.of([Finances, From, InCountry, LocatedIn])  # those that are used here: a statement each
+START = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
+
+
+class Graph:
+    """Datasets written as the runner writes them: what a dataset says now replaces what it said before."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer, self.runs = writer, 0
+
+    def write(self, source: str, records: Sequence[Node | Relation], run: str = "") -> None:
+        self.runs += 1
+        stamp = upsert.Stamp(f"dataset:{source}", run or f"run:{self.runs}", START + dt.timedelta(days=self.runs))
+        self.writer.write([upsert.dataset({"id": stamp.source, "name": source}, stamp)])
+        for record in records:
+            if isinstance(record, Node):
+                self.writer.write([upsert.nodes(type(record), [upsert.node_row(record)], stamp)])
+        for record in records:
+            if isinstance(record, Relation):
+                self.writer.write([upsert.relations(type(record), [upsert.relation_row(record)], stamp)])
+        self.writer.write(sweep.relations(SWEPT, stamp))
+        self.writer.write([sweep.nodes(stamp)])
+        banks = [row["id"] for row in self.read(derive.touched_banks(stamp.source))]
+        self.writer.write(derive.connects_to(banks, stamp.run, stamp.at))
+
+    def read(self, statement: Statement | str) -> list[dict[str, Any]]:
+        return self.writer.read(Statement(statement) if isinstance(statement, str) else statement)
+
+    def node(self, id_: str) -> dict[str, Any]:
+        return self.read(Statement("MATCH (n:Entity {id: $id}) RETURN properties(n) AS n", {"id": id_}))[0]["n"]
+
+    def relations(self, *types: str) -> list[tuple[str, str, str, str]]:
+        """From, type, to and source, in order."""
+        rows = self.read(Statement("MATCH (a)-[r]->(b) WHERE type(r) IN $types RETURN a.id AS a, type(r) AS t, b.id AS b, r.source AS s ORDER BY a, t, b, s",
+                                   {"types": list(types)}))
+        return [(row["a"], row["t"], row["b"], row["s"]) for row in rows]
+
+    def links(self) -> dict[str, dict[str, Any]]:
+        rows = self.read("MATCH (b:Bank)-[r:CONNECTS_TO]->(c) RETURN b.id + ' ' + c.id AS link, properties(r) AS r")
+        return {row["link"]: row["r"] for row in rows}
+
+
+@pytest.fixture
+def writer(graph_db: Connect) -> Iterator[Writer]:
+    with Writer(graph_db) as made:
+        yield made
+
+
+@pytest.fixture
+def graph(writer: Writer) -> Graph:
+    writer.migrate([ddl.wanted(model())[0].create()])  # the unique id is all that writes need
+    return Graph(writer)
+
+
+def city(number: int, **values: Any) -> City:
+    return City(id=f"city:{number}", **{"name": f"City {number}", **values})
+
+
+def bank(key: str, **values: Any) -> Bank:
+    return Bank(id=f"org:{key}", **{"name": key, **values})
+
+
+def project(number: int, **values: Any) -> Project:
+    return Project(id=f"project:{number}", name=f"Project {number}", **values)
+
+
+def funds(key: str, number: int, usd: float | None = None) -> Finances:
+    return Finances(f"org:{key}", f"project:{number}", usd=usd)
+
+
+def lies(number: int, place: str, precision: str = "exact") -> LocatedIn:
+    return LocatedIn(f"project:{number}", place, precision=precision)
+
+
+# -- the schema ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_model_wants_is_made_once_and_foreign_indexes_stay(writer: Writer) -> None:
+    writer.migrate([Statement("CREATE INDEX theirs FOR (n:City) ON (n.mayor)"), Statement("CREATE CONSTRAINT their_rule FOR (n:Car) REQUIRE n.plate IS UNIQUE")])
+    wanted = ddl.wanted(model())
+    assert writer.migrate(ddl.diff(model(), writer.read(ddl.SHOW)).statements()) == len(wanted)
+    again = ddl.diff(model(), writer.read(ddl.SHOW))
+    assert (again.create, again.drop) == ((), ())
+    rows = writer.read(Statement("SHOW INDEXES YIELD name, state, type WHERE type <> 'LOOKUP' RETURN name, state"))
+    assert {row["name"] for row in rows} == {item.name for item in wanted} | {"theirs", "their_rule"}
+    assert {row["state"] for row in rows} == {"ONLINE"}
+
+
+def test_what_was_dropped_or_changed_by_hand_shows_and_is_mended(writer: Writer) -> None:
+    writer.migrate(ddl.diff(model(), []).statements())
+    by_hand = ["DROP CONSTRAINT pg_Entity_id", "DROP INDEX pg_City_population", "CREATE INDEX pg_City_population FOR (n:City) ON (n.mayor)",
+               "DROP INDEX pg_Country_iso2", "CREATE TEXT INDEX pg_Country_iso2 FOR (n:Country) ON (n.iso2)", "CREATE INDEX pg_Gone_x FOR (n:Gone) ON (n.x)"]
+    for command in by_hand:
+        writer.migrate([Statement(command)])
+    found = ddl.diff(model(), writer.read(ddl.SHOW))
+    assert {i.name for i in found.create} == {"pg_Entity_id", "pg_City_population", "pg_Country_iso2"}
+    assert {i.name for i in found.drop} == {"pg_City_population", "pg_Country_iso2", "pg_Gone_x"}
+    assert writer.migrate(found.statements()) == 6
+    assert not ddl.diff(model(), writer.read(ddl.SHOW)).statements()
+
+
+# -- upsert -------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_writing_changes_nothing_but_when_it_was_seen(graph: Graph) -> None:
+    said = [city(1, aliases=["Uno"], population=5), Country(id="country:HN", name="Honduras", iso2="HN"), InCountry("city:1", "country:HN", rule="stated")]
+    seen = []
+    for _ in range(2):
+        graph.write("one", said)
+        nodes = graph.read("MATCH (n:Entity) RETURN labels(n) AS l, n {.*, run: null, lastSeen: null} AS n ORDER BY n.id")
+        relations = graph.read("MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS t, b.id AS b, r {.*, run: null, lastSeen: null} AS r ORDER BY a, t, b")
+        seen.append((nodes, relations))
+    assert seen[0] == seen[1]
+    assert len(seen[0][0]) == 3  # the city, the country, the dataset
+    assert [r["t"] for r in seen[0][1]] == ["FROM", "IN_COUNTRY", "FROM"]
+    assert graph.node("city:1")["run"] == "run:2"
+    assert graph.node("city:1")["firstSeen"].day == 18  # of the first run
+
+
+def test_a_second_source_fills_what_is_empty_and_overwrites_nothing(graph: Graph) -> None:
+    graph.write("one", [city(1, name="Town", aliases=["a", "b"], population=5)])
+    graph.write("two", [city(1, name="Ville", aliases=["b", "c"], population=7, latitude=1.5)])
+    held = graph.node("city:1")
+    assert (held["name"], held["population"], held["latitude"], held["aliases"], held["source"]) == ("Town", 5, 1.5, ["a", "b", "c"], "dataset:one")
+    stated = graph.read("MATCH (:City)-[f:FROM]->(d) RETURN d.id AS d, f.statedName AS name ORDER BY d")
+    assert stated == [{"d": "dataset:one", "name": "Town"}, {"d": "dataset:two", "name": "Ville"}]
+    graph.write("one", [city(1, name="Town", aliases=["d"], population=6)])  # the owner may change its mind; no alias is lost
+    held = graph.node("city:1")
+    assert (held["population"], held["latitude"], held["aliases"]) == (6, 1.5, ["a", "b", "c", "d"])
+
+
+def test_rows_of_one_node_in_one_batch_lose_nothing(graph: Graph) -> None:
+    stamp = upsert.Stamp("dataset:one", "run:1", START)
+    graph.writer.write([upsert.dataset({"id": "dataset:one", "name": "one"}, stamp)])
+    rows = [upsert.node_row(each) for each in (city(1, aliases=["a"], population=5), city(1, aliases=["b"]), city(2), city(1, aliases=["c"], latitude=1))]
+    graph.writer.write([upsert.nodes(City, rows, stamp)])
+    held = graph.node("city:1")
+    assert (held["aliases"], held["population"], held["latitude"]) == (["a", "b", "c"], 5, 1.0)
+
+
+def test_an_organisation_of_two_kinds_has_both_labels(graph: Graph) -> None:
+    graph.write("one", [bank("ibrd", name="World Bank"), UNEntity(id="org:ibrd", name="World Bank")])
+    graph.write("two", [Organisation(id="org:ibrd", name="Banque mondiale")])
+    (row,) = graph.read("MATCH (n {id: 'org:ibrd'}) RETURN labels(n) AS labels")
+    assert sorted(row["labels"]) == ["Bank", "Entity", "FinancialInstitution", "Organisation", "UNEntity"]
+
+
+def test_each_source_has_a_relation_of_its_own(graph: Graph) -> None:
+    graph.write("one", [bank("a"), project(1), funds("a", 1, 10)])
+    graph.write("two", [bank("a"), project(1), funds("a", 1, 20)])
+    assert graph.relations("FINANCES") == [("org:a", "FINANCES", "project:1", "dataset:one"), ("org:a", "FINANCES", "project:1", "dataset:two")]
+    amounts = graph.read("MATCH ()-[r:FINANCES]->() RETURN r.usd AS usd, r.run AS run ORDER BY usd")
+    assert amounts == [{"usd": 10.0, "run": "run:1"}, {"usd": 20.0, "run": "run:2"}]
+
+
+def test_what_a_source_no_longer_says_of_a_relation_goes(graph: Graph) -> None:
+    graph.write("one", [bank("a"), project(1), Finances("org:a", "project:1", usd=10, status="to become")])
+    graph.write("one", [bank("a"), project(1), Finances("org:a", "project:1", usd=11)])
+    (row,) = graph.read("MATCH ()-[r:FINANCES]->() RETURN r {.*, lastSeen: null} AS r")
+    assert row["r"] == {"key": "dataset:one", "source": "dataset:one", "usd": 11.0, "run": "run:2", "firstSeen": row["r"]["firstSeen"], "lastSeen": None}
+    assert row["r"]["firstSeen"].day == 18  # of the first run
+
+
+def test_relations_of_one_batch_that_are_one_unite_what_they_say(graph: Graph) -> None:
+    graph.write("one", [bank("a"), project(1)])
+    stamp = upsert.Stamp("dataset:one", "run:9", START)
+    rows = [upsert.relation_row(Finances("org:a", "project:1", **said)) for said in ({"usd": 1}, {"rule": "x"}, {"usd": 2})]
+    assert graph.writer.write([upsert.relations(Finances, rows, stamp)]) == [[{"written": 3}]]
+    (row,) = graph.read("MATCH ()-[r:FINANCES]->() RETURN r.usd AS usd, r.rule AS rule")
+    assert row == {"usd": 2.0, "rule": "x"}
+
+
+def test_relations_whose_ends_are_missing_are_told(graph: Graph) -> None:
+    graph.write("one", [project(1), bank("a")])
+    stamp = upsert.Stamp("dataset:one", "run:9", START)
+    rows = [upsert.relation_row(r) for r in (funds("a", 1), funds("nobody", 1), funds("no", 2))]
+    assert graph.writer.write([upsert.relations(Finances, rows, stamp)]) == [[{"written": 1}]]
+    assert graph.read(upsert.dangling(rows)) == [
+        {"a": "org:nobody", "b": "project:1", "missing": ["org:nobody"]}, {"a": "org:no", "b": "project:2", "missing": ["org:no", "project:2"]}]
+
+
+def test_a_batch_is_written_whole_or_not_at_all(graph: Graph) -> None:
+    with pytest.raises(DatabaseRefused, match="by zero"):
+        graph.writer.write([Statement("CREATE (:Entity {id: 'x'})"), Statement("RETURN 1 / 0")])
+    assert graph.read("MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
+
+
+# -- sweep --------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_dropped_relation_becomes_history_and_what_another_source_states_stays(graph: Graph) -> None:
+    places = [city(1), Country(id="country:HN", name="Honduras"), Country(id="country:SN", name="Senegal")]
+    graph.write("one", [*places, InCountry("city:1", "country:HN"), InCountry("city:1", "country:SN", rule="stated")])
+    graph.write("two", [*places, InCountry("city:1", "country:SN")])
+    graph.write("one", [*places, InCountry("city:1", "country:HN")])
+    assert graph.relations("IN_COUNTRY", "WAS_IN_COUNTRY") == [
+        ("city:1", "IN_COUNTRY", "country:HN", "dataset:one"), ("city:1", "IN_COUNTRY", "country:SN", "dataset:two"),
+        ("city:1", "WAS_IN_COUNTRY", "country:SN", "dataset:one")]
+    (row,) = graph.read("MATCH ()-[w:WAS_IN_COUNTRY]->() RETURN w.rule AS rule, w.run AS run, w.retiredBy AS by, w.retiredAt AS at, w.firstSeen AS first")
+    assert (row["rule"], row["run"], row["by"]) == ("stated", "run:1", "run:3")
+    assert (row["first"].day, row["at"].day) == (18, 20)
+
+
+def test_a_node_is_handed_over_retired_and_revived(graph: Graph) -> None:
+    graph.write("one", [city(1, name="Uno"), city(2)])
+    graph.write("two", [city(1, name="Ein")])
+    graph.write("one", [city(2)])  # drops city 1, which two still knows
+    assert (graph.node("city:1")["source"], "retiredAt" in graph.node("city:1")) == ("dataset:two", False)
+    graph.write("two", [city(1, name="Ein")])  # its owner now: its name stands
+    assert graph.node("city:1")["name"] == "Ein"
+    graph.write("two", [])
+    assert graph.node("city:1")["retiredAt"].day == 22  # of the fifth run
+    assert "retiredAt" not in graph.node("city:2")
+    graph.write("three", [city(1, name="Tre")])
+    held = graph.node("city:1")
+    assert ("retiredAt" in held, held["source"], held["name"]) == (False, "dataset:three", "Tre")
+    assert graph.relations("FROM", "WAS_FROM") == [
+        ("city:1", "FROM", "dataset:three", "dataset:three"), ("city:1", "WAS_FROM", "dataset:one", "dataset:one"),
+        ("city:1", "WAS_FROM", "dataset:two", "dataset:two"), ("city:2", "FROM", "dataset:one", "dataset:one")]
+
+
+def test_a_sweep_that_was_killed_half_way_is_made_good_by_the_next(graph: Graph) -> None:
+    graph.write("one", [city(1), city(2)])
+    killed = upsert.Stamp("dataset:one", "run:killed", START + dt.timedelta(days=5))
+    graph.writer.write([upsert.nodes(City, [upsert.node_row(city(2))], killed), *sweep.relations(SWEPT, killed)])  # and there it died
+    graph.write("one", [city(2)])
+    assert "retiredAt" in graph.node("city:1")
+    assert "retiredAt" not in graph.node("city:2")
+
+
+# -- derivation ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_links_by_hand(graph: Graph) -> None:
+    """a funds p1 (2012, 100 by one; 100 by two, the same money), p2 (2015, no amount), p3 (2018, 7): in city 1 exactly, near, and near."""
+    places = [city(1), city(2), city(3), Area(id="area:1", name="Area"), Country(id="country:HN", name="Honduras")]
+    graph.write("one", [*places, bank("a"), bank("b"), Organisation(id="org:c", name="No bank"), project(1, starts="2012-03-01"), project(2, starts="2015"), project(3, starts="2018-07"),
+                        funds("a", 1, 100), funds("a", 2), funds("a", 3, 7), funds("b", 2), Finances("org:c", "project:1", usd=5),
+                        lies(1, "city:1"), lies(2, "city:1", "near"), lies(3, "city:1", "near"), lies(3, "city:2", "near"), lies(3, "city:3", "area"),
+                        lies(1, "area:1"), lies(1, "country:HN", "country"), lies(2, "city:3", "country")])
+    graph.write("two", [bank("a"), project(1), city(1), funds("a", 1, 90), lies(1, "city:1", "near")])
+    links = graph.links()
+    assert links.keys() == {"org:a city:1", "org:a city:2", "org:b city:1"}
+    facts = {link: tuple(r.get(k) for k in ("projectCount", "usd", "firstYear", "lastYear", "precision")) for link, r in links.items()}
+    assert facts == {"org:a city:1": (3, 107.0, 2012, 2018, "exact"), "org:a city:2": (1, 7.0, 2018, 2018, "near"), "org:b city:1": (1, None, 2015, 2015, "near")}
+    assert links["org:a city:1"]["sources"] == ["dataset:one", "dataset:two"]
+    assert links["org:a city:2"]["sources"] == ["dataset:one"]
+    assert links["org:a city:1"]["source"] == "dataset:derived"
+
+
+def test_links_follow_when_a_project_leaves_moves_or_loses_its_amount(graph: Graph) -> None:
+    base = [city(1), city(2), bank("a")]
+    graph.write("one", [*base, project(1, starts="2012"), project(2, starts="2015"), funds("a", 1, 10), funds("a", 2, 20), lies(1, "city:1"), lies(2, "city:1"), lies(2, "city:2")])
+    assert {link: (r["projectCount"], r["usd"]) for link, r in graph.links().items()} == {"org:a city:1": (2, 30.0), "org:a city:2": (1, 20.0)}
+    graph.write("one", [*base, project(1, starts="2012"), funds("a", 1), lies(1, "city:1")])
+    (link,) = graph.links().items()
+    assert (link[0], link[1]["projectCount"], link[1].get("usd"), link[1]["lastYear"]) == ("org:a city:1", 1, None, 2012)
+    assert link[1]["firstSeen"].day == 18  # it has held since the first run
+    graph.write("one", base)
+    assert graph.links() == {}
+
+
+def test_links_follow_when_one_run_loads_two_datasets_of_one_bank(graph: Graph) -> None:
+    def year(n: int) -> list[Node | Relation]:
+        return [bank("a"), city(n), project(n), funds("a", n, 5), lies(n, f"city:{n}")]
+
+    graph.write("one", year(1))
+    graph.write("two", year(2))
+    graph.write("one", year(1), run="run:both")
+    graph.write("two", [bank("a"), city(2)], run="run:both")
+    assert graph.links().keys() == {"org:a city:1"}
+
+
+# -- the executors ------------------------------------------------------------------------------------------------------------------------
+
+
+def ask(connect: Connect, cypher: str, limits: Limits | None = None) -> list[list[Any]]:
+    async def run() -> list[list[Any]]:
+        reader = Reader(connect)
+        try:
+            return await reader.read(Statement(cypher), limits)
+        finally:
+            await reader.close()
+    return asyncio.run(run())
+
+
+def test_a_reader_cannot_write(graph_db: Connect) -> None:
+    with pytest.raises(DatabaseRefused) as caught:
+        ask(graph_db, "CREATE (n:Entity {id: 'x'}) RETURN n.id")
+    assert "AccessMode" in caught.value.hint
+    assert ask(graph_db, "MATCH (n) RETURN count(n)") == [[0]]
+
+
+def test_a_long_read_is_ended_in_time(graph_db: Connect) -> None:
+    begun = dt.datetime.now(dt.UTC)
+    with pytest.raises(ReadTimedOut) as caught:
+        ask(graph_db, "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a * b AS c WHERE c % 7 = 8 RETURN count(c)", Limits(timeout=1))
+    assert caught.value.hint
+    assert (dt.datetime.now(dt.UTC) - begun).total_seconds() < 10
+    assert ask(graph_db, "RETURN 1") == [[1]]
+
+
+def test_an_answer_has_a_limit_of_rows(graph_db: Connect) -> None:
+    assert len(ask(graph_db, "UNWIND range(1, 10) AS n RETURN n", Limits(rows=10))) == 10
+    with pytest.raises(TooManyRows, match="more than 10 rows"):
+        ask(graph_db, "UNWIND range(1, 11) AS n RETURN n", Limits(rows=10))
+
+
+def _write(connect: Connect) -> None:
+    with Writer(connect) as writer:
+        writer.read(Statement("RETURN 1"))
+
+
+def _read(connect: Connect) -> None:
+    ask(connect, "RETURN 1")
+
+
+@pytest.mark.parametrize("use", [_read, _write])
+def test_a_wrong_password_a_dead_port_and_a_wrong_address_say_what_to_do(use: Any, graph_db: Connect) -> None:
+    for connect, hint in ((Connect.to(graph_db.uri, graph_db.user, "wrong"), "NEO4J_PASSWORD"), (Connect.to("bolt://127.0.0.1:9", "neo4j", "x"), "partnergraph up"),
+                          (Connect.to("localhost", "neo4j", "x"), "bolt://host:port")):
+        with pytest.raises(DatabaseAway) as caught:
+            use(connect)
+        assert isinstance(caught.value, PartnergraphError)
+        assert hint in caught.value.hint
+        assert connect.uri in caught.value.message

@@ -1,0 +1,45 @@
+"""Retiring, as text; what it does to a graph is tested in tests/graph/test_write.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from graph import sweep
+from graph.upsert import Stamp
+from schema import Model, model
+from schema.relations.activities import ConnectsTo, Finances
+
+AT = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
+STAMP = Stamp("dataset:one", "run:2", AT)
+PARAMETERS = {"rows": [], "source": "dataset:one", "run": "run:2", "at": AT}
+
+
+def test_a_relation_becomes_history_in_batches_and_derived_ones_are_left_to_their_rule() -> None:
+    (made,) = sweep.relations(Model.of([Finances, ConnectsTo]), STAMP)
+    assert made.cypher == """MATCH (a)-[r:FINANCES {source: $source}]->(b)
+WHERE r.run <> $run
+WITH a, r, b LIMIT 10000
+CREATE (a)-[was:WAS_FINANCES]->(b)
+SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run
+DELETE r
+RETURN count(*) AS retired"""
+    assert made.parameters == PARAMETERS
+
+
+def test_every_stated_relation_type_of_the_model_is_swept() -> None:
+    swept = [statement.cypher.split("[r:")[1].split(" ")[0] for statement in sweep.relations(model(), STAMP)]
+    assert "CONNECTS_TO" not in swept
+    assert {"FROM", "READ_BY", "FINANCES", "LOCATED_IN", "IN_CATEGORY"} <= set(swept)
+    assert len(swept) == len(set(swept)) == len(model().relations) - 1
+
+
+def test_nodes() -> None:
+    made = sweep.nodes(STAMP)
+    assert made.cypher == """MATCH (n:Entity)-[:WAS_FROM {source: $source}]->(:Dataset)
+WHERE NOT EXISTS { (n)-[:FROM {source: $source}]->() }
+OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
+WITH n, min(other.id) AS heir
+WHERE (heir IS NULL AND n.retiredAt IS NULL) OR (heir IS NOT NULL AND n.source = $source)
+SET n.retiredAt = CASE WHEN heir IS NULL THEN $at END, n.source = coalesce(heir, n.source)
+RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired"""
+    assert made.parameters == PARAMETERS
