@@ -16,6 +16,7 @@ class NotAnswered(PartnergraphError):
     """A document that cannot be compiled; `errors` are as GraphQL tells them."""
 
     code = "invalid"
+    exit_code = 5
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__("; ".join(error["message"] for error in errors))

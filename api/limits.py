@@ -37,6 +37,7 @@ class TooMuch(PartnergraphError):
 
 
 def refuse(message: str, hint: str, node: Any = None) -> GraphQLError:
+    """Report a document that asks for more than is allowed."""
     return GraphQLError(f"{message} {hint}", node, extensions={"code": TooMuch.code, "hint": hint})
 
 

@@ -28,10 +28,22 @@ class BadQuestion(PartnergraphError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table: its titles by language, and for each language the path from a row to the value."""
+    """One column of the table: its titles by language, and for each language the path from a row to the value. What a column that
+    `cites` finds is evidence ({record, source}), shown as the number of a footnote and the record.
+    """
 
     title: Mapping[str, str]
     path: Mapping[str, str]
+    cites: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer as people read it; several values of one cell are a list. A footnote names a source by the number that the cells give."""
+
+    titles: list[str]
+    rows: list[list[Any]]
+    footnotes: list[str]
 
 
 @dataclass(frozen=True)
@@ -52,10 +64,12 @@ class Question:
     def number(self) -> int:
         return int(self.id.removeprefix("q").partition("-")[0])
 
-    def table(self, data: Mapping[str, Any], lang: str = "en") -> tuple[list[str], list[list[Any]]]:
-        """The answer as titles and rows; several values of one cell are a list."""
-        found = _at(data, self.rows) or []
-        return [c.title[lang] for c in self.columns], [[_at(row, c.path[lang]) for c in self.columns] for row in found]
+    def table(self, data: Mapping[str, Any], lang: str = "en") -> Table:
+        """The answer as a table in English (en) or French (fr)."""
+        notes: dict[str, int] = {}
+        rows = [[_cited(value, notes) if c.cites else value for c in self.columns for value in [_at(row, c.path[lang])]]
+                for row in _at(data, self.rows) or []]
+        return Table([c.title[lang] for c in self.columns], rows, [f"[{number}] {source}" for source, number in notes.items()])
 
 
 def load(folder: Path = FOLDER) -> list[Question]:
@@ -102,7 +116,17 @@ def _both(raw: Mapping[str, str], field: str) -> dict[str, str]:
 
 
 def _column(raw: Mapping[str, str]) -> Column:
-    return Column(_both(raw, "columns"), {"en": raw["path"], "fr": raw.get("pathFr", raw["path"])})
+    return Column(_both(raw, "columns"), {"en": raw["path"], "fr": raw.get("pathFr", raw["path"])}, bool(raw.get("cites")))
+
+
+def _cited(evidence: Any, notes: dict[str, int]) -> list[str]:
+    """Each piece of evidence as `[1] record`; a source that is new gets the next number in `notes`."""
+    told: dict[str, None] = {}
+    for one in evidence or []:
+        source = one["source"] or {"id": "", "name": "?", "publisher": None}
+        name = ", ".join(dict.fromkeys(part for part in (source["name"], source["publisher"], source["id"]) if part))
+        told[f"[{notes.setdefault(name, len(notes) + 1)}] {one['record'] or ''}".rstrip()] = None
+    return list(told)
 
 
 def _at(value: Any, path: str) -> Any:

@@ -41,18 +41,22 @@ def value_plan(declared: Property[Any]) -> Plan:
 
 
 def to_edges(role: str) -> Plan:
+    """Plan of a field that holds the rows of a page."""
     return lambda asked: Edges(asked.key, asked.fields(1), role)
 
 
 def to_object(role: str) -> Plan:
+    """Plan of a field that holds one object, found under the role."""
     return lambda asked: Object(asked.key, role, asked.fields(1))
 
 
 def to_cursor(asked: Asked) -> Cursor:
+    """Plan of a row's cursor."""
     return Cursor(asked.key)
 
 
 def to_count(role: str = "") -> Plan:
+    """Plan of a count of rows."""
     return lambda asked: Count(asked.key, role)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from enum import StrEnum
@@ -51,6 +53,7 @@ def query_(scale: ScaleOption = Scale.S, rounds: Rounds = 5, json: Json = None) 
 
 
 def _run(name: str, bench: Callable[[Connect, Path], dict[str, Any]], scale: Scale, json: Path | None) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the throw-away server is ended then too
     about = measure.machine()
     with measure.throwaway() as connect, tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
         result = bench(connect, Path(folder))

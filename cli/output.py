@@ -105,25 +105,32 @@ def answer(found: dict[str, Any], *, as_json: bool) -> None:
 
 
 def question(asked: Question, data: dict[str, Any], lang: str) -> None:
-    """The answer to a saved question as a table, in English or French, with its text above and the citations in its rows."""
-    titles, rows = asked.table(data, lang)
-    table = Table(title=asked.title[lang], caption=asked.text[lang], title_justify="left", caption_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for number, title in enumerate(titles):
-        numeric = all(isinstance(row[number], int | float | None) for row in rows)
+    """The answer to a saved question as a table, in English or French, with the sources its rows cite and its text beneath."""
+    found = asked.table(data, lang)
+    table = Table(title=asked.title[lang], title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for number, title in enumerate(found.titles):
+        numeric = all(isinstance(row[number], int | float | None) for row in found.rows)
         table.add_column(title, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
-    for row in rows:
-        table.add_row(*(_plain(_cell(value)) for value in row))
+    for row in found.rows:
+        table.add_row(*(_plain(_cell(value, lang)) for value in row))
     out.print(table)
+    out.print("\n".join([_beside(data, asked, lang), *found.footnotes, asked.text[lang]]), markup=False)
 
 
-def _cell(value: Any) -> str:
+def _beside(data: dict[str, Any], asked: Question, lang: str) -> str:
+    """The counts that stand beside the rows of an answer."""
+    counts = data.get(asked.rows.partition(".")[0]) or {}
+    return " · ".join(f"{name} {_cell(float(value), lang)}" for name, value in counts.items() if isinstance(value, int))
+
+
+def _cell(value: Any, lang: str) -> str:
     """A value as people read it: thousands apart, several values one a line, an absent one empty."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return "\n".join(map(_cell, value))
+        return "\n".join(_cell(one, lang) for one in value)
     if isinstance(value, float):
-        return f"{value:,.0f}"
+        return f"{value:,.0f}".replace(",", "\u202f" if lang == "fr" else ",")
     return str(value)
 
 

@@ -149,7 +149,7 @@ class Home:
     def offer_password(self, version: str) -> None:
         """Before a start: a random password for a new store, or for one whose password file is gone."""
         if not (self.password_file.exists() and self.born(version).exists()):
-            write_private(self.new_password_file, secrets.token_urlsafe(24).encode())
+            write_private(self.new_password_file, secrets.token_hex(24).encode())
 
     def password(self) -> str:
         """The password of the user neo4j. Raises PasswordLost."""

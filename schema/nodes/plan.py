@@ -9,7 +9,7 @@ from schema.types import Code, Day, Integer, Text
 
 class StrategicPlan(Entity):
     about = Both("A strategic plan of UN-Habitat.", "Un plan stratégique d'ONU-Habitat.")
-    style = Style("#00441b", "star", "map")
+    style = Style("#00441b", "star", "milestone")
 
     valid_from = Day("First day of its period.", "Premier jour de sa période.")
     valid_to = Day("Last day of its period.", "Dernier jour de sa période.")

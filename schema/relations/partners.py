@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from schema.core import Both, Relation, Way
+from schema.nodes.activity import Project
 from schema.nodes.category import PartnerCategory, PartnerGroup
-from schema.nodes.entity import Entity
-from schema.nodes.organisation import Organisation
+from schema.nodes.evidence import Document, Passage
+from schema.nodes.organisation import Organisation, UNEntity
+from schema.nodes.place import Country
+from schema.nodes.plan import DomainOfChange, DriverOfChange, FlagshipProgramme, Goal, Outcome, StrategicPlan, Target
+from schema.nodes.strategy import Aim, Commitment, Framework, RoadmapActivity, Strategy
+from schema.nodes.un_system import AgendaItem, Mechanism, Organ, Session
 from schema.types import Label, Text
 
 
@@ -29,7 +34,8 @@ class PartOf(Relation):
     about = Both("It is a part of the other: a fund of its bank, an outcome of its domain, an item of its session.",
                  "Il fait partie de l'autre : un fonds de sa banque, un résultat de son domaine, un point de sa session.")
     type = "PART_OF"
-    start, end = (Entity,), (Entity,)
+    start = (Organisation, Mechanism, Organ, Session, AgendaItem, Passage, Strategy, Aim, RoadmapActivity, Commitment, Framework, DomainOfChange, Outcome, DriverOfChange, FlagshipProgramme, Goal, Target, Project)
+    end = (Organisation, Mechanism, Organ, Session, Document, Strategy, StrategicPlan, Framework, DomainOfChange, Goal, Project)
     forward = Way("partOf", "What it is a part of.", "Ce dont il fait partie.")
     backward = Way("parts", "Its parts.", "Ses parties.")
 
@@ -37,7 +43,8 @@ class PartOf(Relation):
 class MemberOf(Relation):
     about = Both("It is a member of the network, mechanism or organ.", "Il est membre du réseau, du dispositif ou de l'organe.")
     type = "MEMBER_OF"
-    start, end = (Entity,), (Entity,)
+    start = (Organisation, Country)
+    end = (Organisation, PartnerGroup, Mechanism, Organ)
     forward = Way("memberOf", "What it is a member of.", "Ce dont il est membre.")
     backward = Way("members", "Its members.", "Ses membres.")
 
@@ -54,7 +61,8 @@ class StrategicPartnerOf(Relation):
 class CollaboratesOn(Relation):
     about = Both("It collaborates with UN-Habitat on the subject.", "Il collabore avec ONU-Habitat sur le sujet.")
     type = "COLLABORATES_ON"
-    start, end = (Organisation, PartnerCategory, PartnerGroup), (Entity,)
+    start = (Organisation, PartnerCategory, PartnerGroup)
+    end = (UNEntity, Framework, FlagshipProgramme)
     forward = Way("collaboratesOn", "What it collaborates on.", "Ce sur quoi il collabore.")
     backward = Way("collaborators", "Who collaborates on it.", "Qui y collabore.")
     subject = Label("The subject, where it is no node of its own.", "Le sujet, s'il n'est pas un nœud.")
@@ -63,7 +71,8 @@ class CollaboratesOn(Relation):
 class ActsAs(Relation):
     about = Both("It acts in a role towards the other.", "Il joue un rôle à l'égard de l'autre.")
     type = "ACTS_AS"
-    start, end = (Entity,), (Entity,)
+    start = (Organisation, PartnerCategory, PartnerGroup, Mechanism)
+    end = (UNEntity, Strategy, StrategicPlan, Commitment)
     forward = Way("actsAs", "Roles it plays, and towards what.", "Rôles qu'il joue, et à l'égard de quoi.")
     backward = Way("actors", "Who plays a role towards it.", "Qui joue un rôle à son égard.")
     parallel = ("role",)

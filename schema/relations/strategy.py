@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from schema.core import Both, Relation, Way
-from schema.nodes.category import PartnerCategory
-from schema.nodes.entity import Entity
-from schema.nodes.strategy import EngagementStrategy, Objective, Strategy
+from schema.nodes.category import PartnerCategory, PartnerGroup
+from schema.nodes.evidence import Document
+from schema.nodes.organisation import UNEntity
+from schema.nodes.plan import DomainOfChange, DriverOfChange, FlagshipProgramme, Goal, Outcome, StrategicPlan, Target
+from schema.nodes.strategy import Aim, Commitment, EngagementStrategy, ExpectedResult, Framework, Objective, RoadmapActivity, Strategy
+from schema.nodes.un_system import Mechanism
 from schema.types import Text
 
 
@@ -44,7 +47,8 @@ class Addresses(Relation):
 class ShouldConnect(Relation):
     about = Both("The strategy asks to bring this party together with others.", "La stratégie demande de rapprocher cette partie d'autres.")
     type = "SHOULD_CONNECT"
-    start, end = (EngagementStrategy,), (Entity,)
+    start = (EngagementStrategy,)
+    end = (PartnerCategory, PartnerGroup)
     forward = Way("shouldConnect", "Parties it is to bring together.", "Parties qu'elle doit rapprocher.")
     backward = Way("toBeConnectedBy", "Strategies that are to connect it.", "Stratégies qui doivent le rapprocher.")
     parallel = ("side",)
@@ -54,7 +58,8 @@ class ShouldConnect(Relation):
 class Requires(Relation):
     about = Both("It requires the other to take part or to be in place.", "Il exige la participation ou la présence de l'autre.")
     type = "REQUIRES"
-    start, end = (Entity,), (Entity,)
+    start = (RoadmapActivity, ExpectedResult, Objective, EngagementStrategy, FlagshipProgramme, Commitment)
+    end = (FlagshipProgramme, Framework, Mechanism, PartnerCategory, PartnerGroup)
     forward = Way("requires", "What it requires.", "Ce qu'il exige.")
     backward = Way("requiredBy", "What requires it.", "Ce qui l'exige.")
 
@@ -62,7 +67,8 @@ class Requires(Relation):
 class Cites(Relation):
     about = Both("It cites the framework, plan or goal.", "Il cite le cadre, le plan ou l'objectif.")
     type = "CITES"
-    start, end = (Entity,), (Entity,)
+    start = (Strategy, Aim, RoadmapActivity, ExpectedResult, Objective, EngagementStrategy, Commitment)
+    end = (Document, Framework, Mechanism, StrategicPlan, DomainOfChange, Outcome, DriverOfChange, FlagshipProgramme, Goal, Target)
     forward = Way("cites", "What it cites.", "Ce qu'il cite.")
     backward = Way("citedBy", "What cites it.", "Ce qui le cite.")
 
@@ -70,7 +76,8 @@ class Cites(Relation):
 class Expects(Relation):
     about = Both("The strategy expects the result.", "La stratégie attend le résultat.")
     type = "EXPECTS"
-    start, end = (Entity,), (Entity,)
+    start = (Strategy, StrategicPlan)
+    end = (ExpectedResult, Outcome)
     forward = Way("expects", "What it expects.", "Ce qu'il attend.")
     backward = Way("expectedBy", "What expects it.", "Ce qui l'attend.")
 
@@ -78,7 +85,8 @@ class Expects(Relation):
 class Supports(Relation):
     about = Both("It supports the other.", "Il appuie l'autre.")
     type = "SUPPORTS"
-    start, end = (Entity,), (Entity,)
+    start = (Strategy, EngagementStrategy, FlagshipProgramme, UNEntity, PartnerCategory, PartnerGroup)
+    end = (StrategicPlan, Framework, ExpectedResult, Objective, PartnerCategory, PartnerGroup)
     forward = Way("supports", "What it supports.", "Ce qu'il appuie.")
     backward = Way("supportedBy", "What supports it.", "Ce qui l'appuie.")
 
@@ -86,7 +94,8 @@ class Supports(Relation):
 class WillProduce(Relation):
     about = Both("It will produce the other.", "Il produira l'autre.")
     type = "WILL_PRODUCE"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity,)
+    end = (Commitment, Document)
     forward = Way("willProduce", "What it will produce.", "Ce qu'il produira.")
     backward = Way("toBeProducedBy", "What will produce it.", "Ce qui le produira.")
 
@@ -94,7 +103,8 @@ class WillProduce(Relation):
 class WillConsult(Relation):
     about = Both("It will consult the other.", "Il consultera l'autre.")
     type = "WILL_CONSULT"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity,)
+    end = (Mechanism, PartnerCategory, PartnerGroup)
     forward = Way("willConsult", "Whom it will consult.", "Qui il consultera.")
     backward = Way("toBeConsultedBy", "Who will consult it.", "Qui le consultera.")
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from schema.core import Both, Relation, Way
-from schema.nodes.entity import Entity
-from schema.nodes.un_system import LEVELS
+from schema.nodes.category import PartnerCategory, PartnerGroup
+from schema.nodes.evidence import Document
+from schema.nodes.organisation import LocalAuthority, UNEntity
+from schema.nodes.plan import StrategicPlan
+from schema.nodes.strategy import Framework, Strategy
+from schema.nodes.un_system import LEVELS, AgendaItem, Mechanism, Organ, Session
 from schema.types import Choice
 
 
 class HasVoiceIn(Relation):
     about = Both("Its voice is, or must be, heard there.", "Sa voix y est, ou doit y être, entendue.")
     type = "HAS_VOICE_IN"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity, LocalAuthority, PartnerCategory, PartnerGroup)
+    end = (Mechanism, Organ, Framework, UNEntity, PartnerCategory)
     forward = Way("voiceIn", "Where its voice is to be heard.", "Où sa voix doit être entendue.")
     backward = Way("voices", "Whose voice is to be heard there.", "De qui la voix doit y être entendue.")
     parallel = ("level",)
@@ -21,7 +26,8 @@ class HasVoiceIn(Relation):
 class Drafts(Relation):
     about = Both("It drafts the other.", "Il rédige l'autre.")
     type = "DRAFTS"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity, Mechanism, Organ)
+    end = (Document, Strategy, Mechanism)
     forward = Way("drafts", "What it drafts.", "Ce qu'il rédige.")
     backward = Way("draftedBy", "Who drafts it.", "Qui le rédige.")
 
@@ -29,7 +35,8 @@ class Drafts(Relation):
 class Informs(Relation):
     about = Both("It informs the other: its findings go into it.", "Il éclaire l'autre : ses constats y entrent.")
     type = "INFORMS"
-    start, end = (Entity,), (Entity,)
+    start = (Mechanism, Document, Framework)
+    end = (Mechanism, Framework, UNEntity)
     forward = Way("informs", "What it informs.", "Ce qu'il éclaire.")
     backward = Way("informedBy", "What informs it.", "Ce qui l'éclaire.")
 
@@ -37,7 +44,8 @@ class Informs(Relation):
 class EngagedThrough(Relation):
     about = Both("It is engaged through the mechanism.", "Il est associé au moyen du dispositif.")
     type = "ENGAGED_THROUGH"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity, LocalAuthority, PartnerCategory, PartnerGroup)
+    end = (Mechanism, Organ, Framework)
     forward = Way("engagedThrough", "Through what it is engaged.", "Au moyen de quoi il est associé.")
     backward = Way("engages", "Whom it engages.", "Qui il associe.")
 
@@ -45,7 +53,8 @@ class EngagedThrough(Relation):
 class SubmittedTo(Relation):
     about = Both("It was submitted to the organ or session.", "Il a été soumis à l'organe ou à la session.")
     type = "SUBMITTED_TO"
-    start, end = (Entity,), (Entity,)
+    start = (Strategy, Document)
+    end = (AgendaItem, Session, Organ)
     forward = Way("submittedTo", "To whom it was submitted.", "À qui il a été soumis.")
     backward = Way("submissions", "What was submitted to it.", "Ce qui lui a été soumis.")
 
@@ -53,7 +62,8 @@ class SubmittedTo(Relation):
 class FocalPointFor(Relation):
     about = Both("It is the UN system's focal point for the other.", "Il est l'interlocuteur du système des Nations Unies pour l'autre.")
     type = "FOCAL_POINT_FOR"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity,)
+    end = (PartnerCategory, PartnerGroup)
     forward = Way("focalPointFor", "For whom it is the focal point.", "Pour qui il est l'interlocuteur.")
     backward = Way("focalPoints", "Its focal points.", "Ses interlocuteurs.")
 
@@ -61,7 +71,8 @@ class FocalPointFor(Relation):
 class RenamedTo(Relation):
     about = Both("It was renamed to the other.", "Il a été rebaptisé.")
     type = "RENAMED_TO"
-    start, end = (Entity,), (Entity,)
+    start = (Mechanism, Organ)
+    end = (Mechanism, Organ)
     forward = Way("renamedTo", "Its later name.", "Son nom ultérieur.")
     backward = Way("renamedFrom", "Its earlier name.", "Son nom antérieur.")
 
@@ -69,7 +80,8 @@ class RenamedTo(Relation):
 class Monitors(Relation):
     about = Both("It follows how the other is carried out.", "Il suit la mise en œuvre de l'autre.")
     type = "MONITORS"
-    start, end = (Entity,), (Entity,)
+    start = (UNEntity, Mechanism, Organ, PartnerGroup)
+    end = (Strategy, StrategicPlan)
     forward = Way("monitors", "What it monitors.", "Ce qu'il suit.")
     backward = Way("monitoringBodies", "Who monitors it.", "Qui le suit.")
 
@@ -77,6 +89,7 @@ class Monitors(Relation):
 class MonitoredBy(Relation):
     about = Both("It is measured by the framework.", "Il est mesuré par le cadre.")
     type = "MONITORED_BY"
-    start, end = (Entity,), (Entity,)
+    start = (Strategy, StrategicPlan)
+    end = (Framework,)
     forward = Way("monitoredBy", "By what it is measured.", "Par quoi il est mesuré.")
     backward = Way("measures", "What it measures.", "Ce qu'il mesure.")

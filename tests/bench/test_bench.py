@@ -61,3 +61,10 @@ def test_the_multiplied_file_has_as_many_activities_of_their_own(tmp_path: Path)
 @pytest.mark.parametrize(("answer", "expected"), [({"a": {"b": 1, "c": [{"d": 2}]}}, [[1, [[2]]]]), ({"a": None}, [None])])
 def test_positions_keep_the_order_of_the_selection(answer, expected):
     assert query.positions(answer) == expected
+
+
+def test_the_peak_is_that_of_the_reading_process_and_not_of_the_one_that_started_it(tmp_path: Path):
+    held = bytearray(600 * 2**20)  # resident here, while the other process reads one small file
+    held[::4096] = b"x" * len(held[::4096])
+    assert iati._peak(iati.synthetic(tmp_path / "one.xml", 1)) < 400
+    assert len(held) == 600 * 2**20

@@ -1,8 +1,7 @@
-"""The write path on a real Neo4j: schema, upsert, sweep, derivation, and the reader's limits. All numbers are counted by hand."""
+"""The write path on a real Neo4j: schema, upsert, sweep and derivation. All numbers are counted by hand."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import pytest
 
 from graph import ddl, derive, sweep, upsert
-from graph.run import Connect, DatabaseAway, DatabaseRefused, Limits, Reader, ReadTimedOut, TooManyRows, Writer
+from graph.run import Connect, DatabaseRefused, Writer
 from graph.statement import Statement
 from schema import Model, model
 from schema.core import Node, Relation
-from schema.errors import PartnergraphError
 from schema.nodes.activity import Project
 from schema.nodes.organisation import Bank, Organisation, UNEntity
 from schema.nodes.place import Area, City, Country
@@ -293,58 +291,3 @@ def test_links_follow_when_one_run_loads_two_datasets_of_one_bank(graph: Graph) 
     graph.write("one", year(1), run="run:both")
     graph.write("two", [bank("a"), city(2)], run="run:both")
     assert graph.links().keys() == {"org:a city:1"}
-
-
-# -- the executors ------------------------------------------------------------------------------------------------------------------------
-
-
-def ask(connect: Connect, cypher: str, limits: Limits | None = None) -> list[list[Any]]:
-    async def run() -> list[list[Any]]:
-        reader = Reader(connect)
-        try:
-            return await reader.read(Statement(cypher), limits)
-        finally:
-            await reader.close()
-    return asyncio.run(run())
-
-
-def test_a_reader_cannot_write(graph_db: Connect) -> None:
-    with pytest.raises(DatabaseRefused) as caught:
-        ask(graph_db, "CREATE (n:Entity {id: 'x'}) RETURN n.id")
-    assert "AccessMode" in caught.value.hint
-    assert ask(graph_db, "MATCH (n) RETURN count(n)") == [[0]]
-
-
-def test_a_long_read_is_ended_in_time(graph_db: Connect) -> None:
-    begun = dt.datetime.now(dt.UTC)
-    with pytest.raises(ReadTimedOut) as caught:
-        ask(graph_db, "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a * b AS c WHERE c % 7 = 8 RETURN count(c)", Limits(timeout=1))
-    assert caught.value.hint
-    assert (dt.datetime.now(dt.UTC) - begun).total_seconds() < 10
-    assert ask(graph_db, "RETURN 1") == [[1]]
-
-
-def test_an_answer_has_a_limit_of_rows(graph_db: Connect) -> None:
-    assert len(ask(graph_db, "UNWIND range(1, 10) AS n RETURN n", Limits(rows=10))) == 10
-    with pytest.raises(TooManyRows, match="more than 10 rows"):
-        ask(graph_db, "UNWIND range(1, 11) AS n RETURN n", Limits(rows=10))
-
-
-def _write(connect: Connect) -> None:
-    with Writer(connect) as writer:
-        writer.read(Statement("RETURN 1"))
-
-
-def _read(connect: Connect) -> None:
-    ask(connect, "RETURN 1")
-
-
-@pytest.mark.parametrize("use", [_read, _write])
-def test_a_wrong_password_a_dead_port_and_a_wrong_address_say_what_to_do(use: Any, graph_db: Connect) -> None:
-    for connect, hint in ((Connect.to(graph_db.uri, graph_db.user, "wrong"), "NEO4J_PASSWORD"), (Connect.to("bolt://127.0.0.1:9", "neo4j", "x"), "partnergraph up"),
-                          (Connect.to("localhost", "neo4j", "x"), "bolt://host:port")):
-        with pytest.raises(DatabaseAway) as caught:
-            use(connect)
-        assert isinstance(caught.value, PartnergraphError)
-        assert hint in caught.value.hint
-        assert connect.uri in caught.value.message

@@ -20,7 +20,6 @@ from api import client
 from graph import ddl
 from graph.run import Connect, Writer
 from loaders import base, run
-from loaders.iati.loader import Iati
 from loaders.places import gazetteer
 from loaders.places.loader import Places
 from loaders.places.records import country_records, region_records
@@ -110,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (content, _, _) in BAD.items():
         (made / name).write_text(content, "utf-8")
     with zipfile.ZipFile(made / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("bomb.xml", around(" " * 50_000_000))
+        archive.writestr("bomb.xml", around(f"<!-- {'ha' * 500} -->" * 50_000))
     good = (SAMPLES / "v203.xml").read_bytes()
     for n, where in enumerate(("z/year", "y/year", "year")):  # three folders, one name
         (made / where).mkdir(parents=True)
@@ -215,9 +214,8 @@ def afdb(cli: Cli, shared: Path) -> Path:
 def test_no_activity_of_the_african_development_bank_is_lost(afdb: Path, neo4j_driver: neo4j.Driver) -> None:
     activities = [a for file in sorted(afdb.glob("*.xml")) for a in ET.parse(file).getroot().iter("iati-activity")]
     identifiers = [" ".join((a.findtext("iati-identifier") or "").split()) for a in activities]
-    assert len(activities) == 286
-    assert len(identifiers) - len(set(identifiers)) >= 30  # many share one
-    assert isinstance(base.get("iati"), Iati)
+    assert len(activities) > 200
+    assert identifiers.count("ADB non-sovereign") >= 20  # so many private loans share one
     (row,) = ask(neo4j_driver, "MATCH (p:Project)-[:FROM]->(d) WHERE d.id IN $ids RETURN count(DISTINCT p) AS n, count(DISTINCT p.iatiIdentifier) AS identifiers",
                  ids=bundle_ids(afdb))
     assert row == {"n": len(activities), "identifiers": len(set(identifiers))}
@@ -226,7 +224,7 @@ def test_no_activity_of_the_african_development_bank_is_lost(afdb: Path, neo4j_d
 def test_a_country_level_place_makes_no_link(afdb: Path, neo4j_driver: neo4j.Driver) -> None:
     (row,) = ask(neo4j_driver, """MATCH (b:Bank)-[:FINANCES]->(p:Project)-[l:LOCATED_IN]->(c:Country) WHERE l.source IN $ids AND l.precision = 'country'
         RETURN count(*) AS paths, sum(COUNT { (b)-[:CONNECTS_TO]->(c) }) AS links""", ids=bundle_ids(afdb))
-    assert row["paths"] > 200  # nearly every activity has a country
+    assert row["paths"] > 100  # so there was something to get wrong
     assert row["links"] == 0
     assert ask(neo4j_driver, """MATCH (b:Bank)-[:CONNECTS_TO]->(c) WHERE NOT c:City OR NOT EXISTS {
         (b)-[:FINANCES]->(:Project)-[l:LOCATED_IN]->(c) WHERE l.precision IN ['exact', 'near'] } RETURN b.id, c.id""") == []
@@ -250,28 +248,23 @@ def honduras(cli: Cli, shared: Path) -> dict[str, tuple[int, int]]:
     return {name: (len(cities[name]), len(projects[name])) for name in cities}
 
 
-BANKS = [("org:XM-DAC-46007", "Central American Bank for Economic Integration", 732, 34), ("org:XM-DAC-44000", "World Bank", 260, 8),
-         ("org:XI-IATI-IADB", "Inter-American Development Bank", 49, 14)]
-LINKS = """query ($bank: ID, $source: ID) {
-  bankCityConnections(first: 1, where: {bank: $bank, source: $source}) { totalCount bankCount cityCount projectCount edges { bank { name } } } }"""
+BANKS = {"org:XM-DAC-46007": ("Central American Bank for Economic Integration", 732, 34), "org:XM-DAC-44000": ("World Bank", 260, 8),
+         "org:XI-IATI-IADB": ("Inter-American Development Bank", 49, 14)}
+LINKS = "query ($source: ID) {" + " ".join(
+    f'b{n}: bankCityConnections(first: 1, where: {{bank: "{bank}", source: $source}}) {{ cityCount projectCount totalCount edges {{ bank {{ name }} }} }}'
+    for n, bank in enumerate(BANKS)) + "}"
 
 
-@pytest.mark.parametrize(("bank", "name", "cities", "projects"), BANKS)
-def test_honduras_is_the_same_in_cypher_graphql_and_the_command_line(bank: str, name: str, cities: int, projects: int, honduras: dict[str, tuple[int, int]],
-                                                                     based: Connect, neo4j_driver: neo4j.Driver, cli: Cli) -> None:
-    assert honduras[name] == (cities, projects)
-    source = f"dataset:iati:{HONDURAS}"
-    (row,) = ask(neo4j_driver, """MATCH (b:Bank {id: $bank})-[r:CONNECTS_TO]->(c:City) WHERE $source IN r.sources
+def test_honduras_is_the_same_in_the_file_in_cypher_in_graphql_and_on_the_command_line(
+        honduras: dict[str, tuple[int, int]], based: Connect, neo4j_driver: neo4j.Driver, cli: Cli) -> None:
+    asked = {"source": f"dataset:iati:{HONDURAS}"}
+    assert [(name, *honduras[name]) for name, *_ in BANKS.values()] == list(BANKS.values())
+    rows = ask(neo4j_driver, """MATCH (b:Bank)-[r:CONNECTS_TO]->(c:City) WHERE $source IN r.sources
         MATCH (b)-[:FINANCES {source: $source}]->(p:Project)-[l:LOCATED_IN {source: $source}]->(c) WHERE l.precision IN ['exact', 'near']
-        RETURN b.name AS name, count(DISTINCT c) AS cities, count(DISTINCT p) AS projects""", bank=bank, source=source)
-    assert row == {"name": name, "cities": cities, "projects": projects}
-    expected = {"totalCount": cities, "bankCount": 1, "cityCount": cities, "projectCount": projects, "edges": [{"bank": {"name": name}}]}
-    asked = {"bank": bank, "source": source}
-    assert client.ask(based, LINKS, asked) == {"data": {"bankCityConnections": expected}}
-    assert cli("ask", "-q", LINKS, "--vars", json.dumps(asked)) == (0, {"data": {"bankCityConnections": expected}})
-
-
-def test_honduras_has_no_other_bank(honduras: dict[str, tuple[int, int]], neo4j_driver: neo4j.Driver) -> None:
-    linked = ask(neo4j_driver, "MATCH (b:Bank)-[r:CONNECTS_TO]->() WHERE $source IN r.sources RETURN DISTINCT b.id AS id", source=f"dataset:iati:{HONDURAS}")
-    assert {row["id"] for row in linked} == {bank for bank, *_ in BANKS}
+        RETURN b.id AS bank, b.name AS name, count(DISTINCT c) AS cities, count(DISTINCT p) AS projects""", **asked)
+    assert {row["bank"]: (row["name"], row["cities"], row["projects"]) for row in rows} == BANKS  # and no other bank
     assert len(honduras) > 10  # ministries, agencies and funds are no banks, whatever they fund
+    expected = {"data": {f"b{n}": {"cityCount": cities, "projectCount": projects, "totalCount": cities, "edges": [{"bank": {"name": name}}]}
+                         for n, (name, cities, projects) in enumerate(BANKS.values())}}
+    assert client.ask(based, LINKS, asked) == expected
+    assert cli("ask", "-q", LINKS, "--vars", json.dumps(asked)) == (0, expected)

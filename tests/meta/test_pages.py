@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from api import client
 from cli.reference import EXIT_CODES, PAGES, every_error
+from schema.errors import PartnergraphError
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -86,6 +88,18 @@ def test_every_command_that_a_page_shows_exists() -> None:
              for command in re.findall(r"(?:\$ |`|exec api )(?:\.venv/bin/)?partnergraph ((?:schema )?[a-z]+)", path.read_text("utf-8"))}
     assert len(shown) > 20
     assert sorted((name, command) for name, command in shown if command not in known | {"schema"}) == []
+
+
+def test_every_query_that_a_page_shows_can_be_asked() -> None:
+    # What howto/add-a-type.md makes is asked by its own test.
+    shown = [(page.name, query) for page in pages() if page.name != "add-a-type.md"
+             for query in re.findall(r"(?:ask|explain) -q '(.*?)'", page.read_text("utf-8"), re.DOTALL)]
+    assert len(shown) > 10
+    for name, query in shown:
+        try:
+            client.explain(query)
+        except PartnergraphError as refused:
+            pytest.fail(f"{name}: {query}\n{refused}")
 
 
 def test_make_targets_that_a_page_shows_exist() -> None:
