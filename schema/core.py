@@ -49,13 +49,14 @@ def _checked_text(where: str, field: str, text: object) -> None:
         raise ModelError(where, field, "needs a text in English and in French", "Write it as Both('...', '...').")
 
 
-_MACHINERY = ("settings", "properties", "labels", "values")
+_MACHINERY = ("settings", "properties", "required", "labels", "values")
 
 
 class Record:
     """What node and relation types have in common: declared properties, and instances whose values are cleaned and frozen."""
 
     properties: ClassVar[dict[str, Property[Any]]] = {}
+    required: ClassVar[tuple[Property[Any], ...]] = ()
     settings: ClassVar[frozenset[str]] = frozenset({"about"})
     about: ClassVar[Both]
     values: dict[str, Any]
@@ -74,6 +75,7 @@ class Record:
         for name, declared in own.items():
             cls._check_property(name, declared)
         cls.properties = {**cls.properties, **own}
+        cls.required = tuple(declared for declared in cls.properties.values() if declared.required)
         _checked_text(cls.__name__, "about", vars(cls).get("about"))
 
     @classmethod
@@ -110,9 +112,9 @@ class Record:
             value = declared.clean(raw)
             if value is not None:
                 values[declared.stored] = value
-        for name, declared in properties.items():
-            if declared.required and declared.stored not in values:
-                raise ValueRefused(f"{type(self).__name__}.{name}", given.get(name), "a value is required")
+        for declared in type(self).required:
+            if declared.stored not in values:
+                raise ValueRefused(f"{type(self).__name__}.{declared.name}", given.get(declared.name), "a value is required")
         object.__setattr__(self, "values", values)
 
     def __setattr__(self, name: str, value: object) -> None:
