@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A second stamp for the tools of development: the demo does not wait for them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs web lock clean
+.PHONY: help demo test bench docs web lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,6 +34,11 @@ test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed-dev ## how fast, as ratios to the floors of the same run (some minutes)
+	$(BIN)/python -m bench load --scale XS
+	$(BIN)/python -m bench query --scale XS
+	$(BIN)/python -m bench iati
 
 docs: $(VENV)/.installed ## the generated pages of docs/reference
 	$(BIN)/python -m cli.reference docs/reference

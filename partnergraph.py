@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
-from cli import output
+from cli import output, serving
 from graph import ddl, server
 from graph.run import Connect, DatabaseAway, Writer
 from schema import model
@@ -183,18 +183,11 @@ def explain(name: QuestionName = None,
 def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
           port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000, home: HomeOption = None, as_json: AsJson = False) -> None:
     """Serve GraphQL, GraphiQL and the health checks until Ctrl-C."""
+    serving.ensure_free(host, port)
     where = connection(home)
     facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
     output.show(facts, as_json=as_json, text=f"GraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
-    _serve(where, host, port)
-
-
-def _serve(where: Connect, host: str, port: int) -> None:
-    import uvicorn  # noqa: PLC0415
-
-    from api.app import create_app  # noqa: PLC0415
-
-    uvicorn.run(create_app(where), host=host, port=port, log_level="warning", server_header=False)
+    serving.serve(where, host, port)
 
 
 @app.command()
@@ -207,11 +200,13 @@ def demo(  # noqa: PLR0917  # the options of a command
     """From nothing to an answer: start Neo4j, load what ships and your IATI files, answer question 4, and serve."""
     from cli import demonstration  # noqa: PLC0415
 
+    if not once:
+        serving.ensure_free("127.0.0.1", port)
     where, neo4j_server = demonstration.database(home, neo4j, port)
     ok = demonstration.fill(where, data or [], server.Home.of(home).path / "reports", as_json=as_json)
     demonstration.answer(where, port, neo4j_server, as_json=as_json)
     if not once:
-        _serve(where, "127.0.0.1", port)
+        serving.serve(where, "127.0.0.1", port)
     if not ok:
         raise typer.Exit(4)
 

@@ -18,7 +18,7 @@ from schema import model
 from schema.errors import PartnergraphError
 
 QUESTION = "4"  # which banks connect to which cities, and who says so
-ROWS = 25
+ROWS = 10
 
 
 def database(home: Path | None, version: str | None, port: int) -> tuple[Connect, server.Address | None]:

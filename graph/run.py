@@ -62,6 +62,16 @@ class TooManyRows(PartnergraphError):
     code = "too-many-rows"
 
 
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+def _bolt(uri: str) -> str:
+    """The address, if it is one of Bolt; the driver would take http:// too, as a preview. Raises DatabaseAway."""
+    if uri.partition("://")[0] not in SCHEMES:
+        raise DatabaseAway(f"{uri!r} is no usable database address.", "Write it as bolt://host:port or neo4j+s://host.")
+    return uri
+
+
 def explain(error: Exception, uri: str) -> PartnergraphError:  # noqa: PLR0911  # a table, a line an error
     """What the user can do about an error of the driver; the one table from driver errors to ours."""
     if isinstance(error, PartnergraphError):
@@ -90,7 +100,7 @@ class Writer:
         # In a cluster each session may reach another member: bookmarks let it see what the sessions before it wrote.
         self._bookmarks = GraphDatabase.bookmark_manager()
         try:
-            self._driver = GraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
+            self._driver = GraphDatabase.driver(_bolt(connect.uri), auth=(connect.user, connect.password), notifications_min_severity="OFF",
                                                 max_transaction_retry_time=60)
         except (DriverError, ValueError) as error:
             raise explain(error, connect.uri) from error
@@ -154,7 +164,7 @@ class Reader:
         self.statements = 0  # how many were run, for the test that an operation is one statement
         self._database = connect.database
         try:
-            self._driver = AsyncGraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF",
+            self._driver = AsyncGraphDatabase.driver(_bolt(connect.uri), auth=(connect.user, connect.password), notifications_min_severity="OFF",
                                                      connection_acquisition_timeout=5, max_transaction_retry_time=2, connection_timeout=3)
         except (DriverError, ValueError) as error:
             raise explain(error, connect.uri) from error

@@ -118,6 +118,18 @@ def test_1_an_error_has_a_message_and_a_hint(alone: Run) -> None:
     assert parsed(told) == {"error": {"code": "error", "message": "The model has no type 'Bnak'.", "hint": "Did you mean 'Bank'?"}}
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_1_a_taken_port_is_told_before_anything_else_is_done(alone: Run, command: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = alone(command, "--port", port, "--json")
+    assert done.returncode == 1
+    assert parsed(done)["error"]["code"] == "port-taken"
+    assert port in parsed(done)["error"]["message"]
+
+
 @pytest.mark.parametrize(("arguments", "says"), [
     (["nonsense"], "No such command 'nonsense'"), (["ask"], "Give one of"), (["ask", "4", "-q", "{ x }"], "Give one of"),
     (["ask", "4", "--vars", "{"], "--vars is no JSON"), (["ask", "4", "--vars", "[1]"], "--vars wants a JSON object"),
