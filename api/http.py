@@ -27,9 +27,9 @@ class Unreadable(Exception):  # told as an answer
 
 
 async def graphql(request: Request) -> Response:
-    """The endpoint: an answer, or GraphiQL for a browser that asks nothing."""
+    """The endpoint: an answer, or GraphiQL for a browser, also when it comes back to the query that GraphiQL keeps in the address."""
     accepts = request.headers.get("accept", "*/*")
-    if request.method == "GET" and "query" not in request.query_params and "text/html" in accepts:
+    if request.method == "GET" and "text/html" in accepts and JSON not in accepts and GRAPHQL_JSON not in accepts:
         return _ide()
     media = GRAPHQL_JSON if GRAPHQL_JSON in accepts else JSON
     if not any(kind in accepts for kind in (GRAPHQL_JSON, JSON, "application/*", "*/*")):

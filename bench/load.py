@@ -72,7 +72,8 @@ def run_bench(connect: Connect, scale: str | int, rounds: int, folder: Path) -> 
 
 def _wipe(driver: neo4j.Driver) -> None:
     with driver.session() as session:
-        session.run(measure.WIPE).consume()
+        for statement in measure.WIPE:
+            session.run(statement).consume()
         session.run(contenders.AWAIT).consume()
 
 

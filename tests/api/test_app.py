@@ -124,6 +124,14 @@ def test_graphiql_asks_no_other_host() -> None:
     assert "'unsafe-inline'" not in next(p for p in ides.policy().split("; ") if p.startswith("script-src"))
 
 
+def test_a_browser_that_returns_to_a_query_gets_graphiql_and_a_program_the_answer(web: httpx.Client) -> None:
+    asked = {"query": "{ banks { totalCount } }"}
+    browser = web.get("/graphql", params=asked, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert browser.headers["content-type"].startswith("text/html")
+    program = web.get("/graphql", params=asked, headers={"Accept": "application/json, text/html"})
+    assert program.json()["data"]["banks"]["totalCount"] == 3
+
+
 def test_graphiql_page_and_its_files_are_served(web: httpx.Client) -> None:
     if not (ides.GRAPHIQL / ".built").is_file():
         pytest.skip("GraphiQL is not built: run `make web`")
