@@ -128,6 +128,7 @@ def test_a_browser_that_returns_to_a_query_gets_graphiql_and_a_program_the_answe
     asked = {"query": "{ banks { totalCount } }"}
     browser = web.get("/graphql", params=asked, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert browser.headers["content-type"].startswith("text/html")
+    assert "parameters.query ||" in browser.text  # Strawberry's page reads `q` alone
     program = web.get("/graphql", params=asked, headers={"Accept": "application/json, text/html"})
     assert program.json()["data"]["banks"]["totalCount"] == 3
 
