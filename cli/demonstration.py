@@ -74,7 +74,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     output.err.print(f"{report.loader:14} {len(report.datasets):3} dataset(s)  {what}")
     for d in report.datasets:
         if d.error:
-            output.err.print(f"  not loaded: {d.file or d.id}: {d.error} {d.hint}", markup=False)
+            output.err.print(f"  not loaded: {output.what_failed(d)} {d.hint}", markup=False)
 
 
 def answer(where: Connect, port: int, neo4j: server.Address | None, *, as_json: bool) -> None:

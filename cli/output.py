@@ -17,7 +17,7 @@ from rich.table import Table
 from api.questions import Question
 from graph.ddl import Diff
 from graph.statement import Statement
-from loaders.report import Report
+from loaders.report import DatasetReport, Report
 from loaders.source import Source
 from schema.errors import PartnergraphError, did_you_mean
 
@@ -92,8 +92,14 @@ def report(done: Report, *, as_json: bool) -> None:
             where = ":".join(str(part) for part in (shown.file, shown.line) if part)
             out.print(f"  {kind} ({count}): {where}{': ' if where else ''}{shown.message}", markup=False)
         if d.error:
-            err.print(f"[red]not loaded:[/red] {_plain(d.file or d.id)}: {_plain(d.error)}")
+            err.print(f"[red]not loaded:[/red] {_plain(what_failed(d))}")
             err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
+
+
+def what_failed(dataset: DatasetReport) -> str:
+    """The error of a dataset, with its file in front where the error does not begin with it."""
+    name = dataset.file or dataset.id
+    return dataset.error if dataset.error.startswith(name) else f"{name}: {dataset.error}"
 
 
 def answer(found: dict[str, Any], *, as_json: bool) -> None:

@@ -60,6 +60,9 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
         "server.memory.pagecache.size": memory.pagecache,
         # Without this each of the two databases begins with a log of 256 MiB.
         "db.tx_log.preallocate": "false",
+        # A graph of this size fills more log than store; what a checkpoint has secured may go.
+        "db.tx_log.rotation.size": "32m",
+        "db.tx_log.rotation.retention_policy": "64M size",
         "dbms.usage_report.enabled": "false",
         **_of_version(version),
         **_browser(api_url),
