@@ -155,6 +155,8 @@ class _Run:
         if not first:  # a dataset that is new to the graph has nothing to retire
             self._sweep(stamp, result)
         self._derive(stamp)
+        if not first:
+            self.writer.write([sweep.nodes(model(), stamp)])
         self.writer.read(ddl.REFRESH)
         self.writer.write([upsert.dataset({**values, "fingerprint": fingerprint, "loadedAt": stamp.at}, stamp)])
         result.outcome = "loaded"
@@ -172,7 +174,6 @@ class _Run:
                 result.retired += retired
                 if retired < sweep.BATCH:
                     break
-        self.writer.write([sweep.nodes(stamp)])
 
     def _derive(self, stamp: upsert.Stamp) -> None:
         banks = [row["id"] for row in self.writer.read(derive.touched_banks(stamp.source))]

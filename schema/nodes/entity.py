@@ -24,3 +24,12 @@ class Entity(Node):
     first_seen = Moment("When the graph first held it.", "Première présence dans le graphe.")
     last_seen = Moment("When a load last confirmed it.", "Dernière confirmation par un chargement.")
     retired_at = Moment("When the last source that knew it dropped it.", "Date à laquelle la dernière source l'a abandonnée.")
+
+
+class Retired(Entity):
+    about = Both("Something that every source has dropped and that no statement needs any more, kept for history.",
+                 "Une chose que toutes les sources ont abandonnée et dont aucun énoncé n'a plus besoin, gardée pour l'histoire.")
+    style = Style("#f0f0f0", "ellipse", "archive")
+    plural = "Retired"
+
+    was = Texts("The types it had.", "Les types qu'elle avait.")
