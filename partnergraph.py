@@ -54,8 +54,7 @@ def connection(home: Path | None) -> Connect:
         return outside
     if not server.status(home).running:
         raise DatabaseAway("No database is running.", "Start the embedded one with `partnergraph up`, or set NEO4J_URI.")
-    address = server.up(home)
-    return Connect.to(address.bolt_uri, address.user, address.password)
+    return server.up(home).connect()
 
 
 @app.command()
@@ -159,7 +158,7 @@ def ask(name: QuestionName = None,  # noqa: PLR0917  # the options of a command
         output.answer(answer, as_json=as_json)
     if errors := answer.get("errors"):
         away = any(error["extensions"]["code"] == DatabaseAway.code for error in errors)
-        raise typer.Exit(DatabaseAway.exit_code if away else 5)
+        raise typer.Exit((DatabaseAway if away else client.NotAnswered).exit_code)
 
 
 @app.command()
@@ -174,7 +173,7 @@ def explain(name: QuestionName = None,
         statement = client.explain(text, {**(question.defaults if question else {}), **_variables(variables)})
     except client.NotAnswered as refused:
         output.answer({"errors": refused.errors}, as_json=as_json)
-        raise typer.Exit(5) from refused
+        raise typer.Exit(refused.exit_code) from refused
     output.statement(statement, as_json=as_json)
 
 

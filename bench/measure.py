@@ -84,7 +84,7 @@ def throwaway() -> Iterator[Connect]:
         home = Path(folder)
         try:
             address = server.up(home)
-            connect = Connect.to(address.bolt_uri, address.user, address.password)
+            connect = address.connect()
             apply_schema(connect)
             yield connect
         finally:

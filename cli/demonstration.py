@@ -9,12 +9,11 @@ from typing import Any
 
 from api import client, questions
 from cli import output
-from graph import ddl, server
+from graph import server
 from graph.run import Connect, Writer
 from loaders import base, run
 from loaders.base import Loader
 from loaders.report import Report
-from schema import model
 from schema.errors import PartnergraphError
 
 QUESTION = "4"  # which banks connect to which cities, and who says so
@@ -27,7 +26,7 @@ def database(home: Path | None, version: str | None, port: int) -> tuple[Connect
     if outside.uri:
         return outside, None
     address = server.up(home, version, api_url=f"http://localhost:{port}")
-    return Connect.to(address.bolt_uri, address.user, address.password), address
+    return address.connect(), address
 
 
 def in_order(loaders: Iterable[Loader]) -> list[Loader]:
@@ -47,10 +46,9 @@ def _paths(loader: Loader, data: Sequence[Path]) -> list[Path]:
 
 
 def fill(where: Connect, data: Sequence[Path], reports: Path, *, as_json: bool) -> bool:
-    """Constraints and indexes, then every source that ships, then the data. False when something was left out."""
+    """Every source that ships, then the data. False when something was left out."""
     ok = True
     with Writer(where) as writer, output.progress(quiet=as_json) as progress:
-        writer.migrate(ddl.diff(model(), writer.read(ddl.SHOW)).statements())
         options = run.Options(reports=reports, progress=progress)
         for loader in in_order(base.get(name) for name in base.found()):
             if loader.takes_paths == "required":

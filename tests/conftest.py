@@ -49,7 +49,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
         home = tmp_path_factory.mktemp("neo4j")
         try:
             address = server.up(home, os.environ.get("PARTNERGRAPH_TEST_NEO4J"))
-            yield Connect.to(address.bolt_uri, address.user, address.password)
+            yield address.connect()
         finally:
             server.down(home)
 

@@ -13,6 +13,7 @@ import orjson
 import psutil
 from rich.console import Console
 
+from graph.run import Connect
 from graph.server import fetch
 from graph.server.errors import HomeBusy, StartFailed, StopFailed
 from graph.server.home import HOST, USER, Home, Running
@@ -38,6 +39,10 @@ class Address:
     def browser_url(self) -> str:
         """The Neo4j Browser, with address and user filled in; the password is typed by the user."""
         return f"{self.http_url}/browser/?dbms={self.bolt_uri.replace('://', f'://{self.user}@')}"
+
+    def connect(self) -> Connect:
+        """What the executors need to reach it."""
+        return Connect.to(self.bolt_uri, self.user, self.password)
 
     def to_json(self) -> str:
         """All but the password, for which the file is named."""

@@ -88,7 +88,7 @@ def test_not_ready_without_a_database_then_ready(tmp_path: Path) -> None:
     try:
         address = server.up(tmp_path)
         server.down(tmp_path)
-        connect = Connect.to(address.bolt_uri, address.user, address.password)
+        connect = address.connect()
         with client(connect) as web:
             away = web.get("/readyz")
             assert (away.status_code, web.get("/healthz").status_code) == (503, 200)
