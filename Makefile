@@ -49,4 +49,4 @@ lock: ## pin the dependencies anew (needs uv): names, versions and hashes, no ad
 	uv pip compile pyproject.toml --extra analyst --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock
 
 clean: ## take away what make has made
-	rm -rf $(VENV) api/static/graphiql web/node_modules
+	rm -rf $(VENV) api/static/graphiql web/node_modules tests/contract/npm/node_modules

@@ -53,7 +53,7 @@ UNWIND $rows AS row
 MERGE (n:Entity {{id: row.id}})
 ON CREATE SET n.firstSeen = $at, n.source = $source
 SET n{labels or ':Entity'}, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
-REMOVE n.retiredAt, n.was, n:Retired
+REMOVE n.retiredAt, n.was, n:Former
 WITH d, n, row, properties(n) AS old
 SET n += row.values
 SET n += CASE WHEN old.source = $source THEN {{}} ELSE old END

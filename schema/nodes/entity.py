@@ -26,10 +26,10 @@ class Entity(Node):
     retired_at = Moment("When the last source that knew it dropped it.", "Date à laquelle la dernière source l'a abandonnée.")
 
 
-class Retired(Entity):
+class Former(Entity):
     about = Both("Something that every source has dropped and that no statement needs any more, kept for history.",
                  "Une chose que toutes les sources ont abandonnée et dont aucun énoncé n'a plus besoin, gardée pour l'histoire.")
     style = Style("#f0f0f0", "ellipse", "archive")
-    plural = "Retired"
+    plural = "Former"
 
     was = Texts("The types it had.", "Les types qu'elle avait.")

@@ -71,7 +71,7 @@ class InSector(Relation):
     type = "IN_SECTOR"
     start, end = (Project,), (Sector,)
     forward = Way("sectors", "Sectors it is in.", "Secteurs dont il relève.")
-    backward = Way("sectorProjects", "Projects in it.", "Projets qui en relèvent.")
+    backward = Way("projects", "Projects in it.", "Projets qui en relèvent.")
     share = Number("Share of the project in percent, as stated.", "Part du projet en pour cent, telle qu'indiquée.", low=0, high=100, unit="%")
 
 

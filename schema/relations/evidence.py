@@ -29,7 +29,7 @@ class From(Relation):
     about = Both("The dataset knows the thing.", "Le jeu de données connaît la chose.")
     type = "FROM"
     start, end = (Entity,), (Dataset,)
-    forward = Way("datasets", "Datasets that know it.", "Jeux de données qui la connaissent.")
+    forward = Way("sources", "Datasets that know it.", "Jeux de données qui la connaissent.")
     backward = Way("holds", "What it knows.", "Ce qu'il connaît.")
     stated_name = Text("The name it has there.", "Le nom qu'elle y porte.")
 

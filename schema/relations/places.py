@@ -26,8 +26,8 @@ class InRegion(Relation):
     about = Both("The country or sub-region belongs to the region (M49).", "Le pays ou la sous-région appartient à la région (M49).")
     type = "IN_REGION"
     start, end = (Country, Region), (Region,)
-    forward = Way("regions", "Regions it belongs to.", "Régions dont il relève.")
-    backward = Way("regionMembers", "Countries and sub-regions that belong to it.", "Pays et sous-régions qui en relèvent.")
+    forward = Way("inRegions", "Regions it belongs to.", "Régions dont il relève.")
+    backward = Way("members", "Countries and sub-regions that belong to it.", "Pays et sous-régions qui en relèvent.")
 
 
 class Governs(Relation):

@@ -25,7 +25,7 @@ class HasObjective(Relation):
     type = "HAS_OBJECTIVE"
     start, end = (PartnerCategory,), (Objective,)
     forward = Way("objectives", "What is wanted of it.", "Ce qui en est attendu.")
-    backward = Way("objectiveOf", "The category it is wanted of.", "La catégorie dont il est attendu.")
+    backward = Way("wantedOf", "The category it is wanted of.", "La catégorie dont il est attendu.")
 
 
 class HasStrategy(Relation):
@@ -115,4 +115,4 @@ class SameAsText(Relation):
     start, end = (EngagementStrategy, Objective), (EngagementStrategy, Objective)
     forward = Way("sameTextAs", "What repeats it.", "Ce qui le répète.")
     backward = Way("repeats", "What it repeats.", "Ce qu'il répète.")
-    degree = Text("word for word, or nearly.", "mot pour mot, ou presque.")
+    degree = Text("Word for word, or nearly.", "Mot pour mot, ou presque.")

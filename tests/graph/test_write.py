@@ -229,10 +229,10 @@ def test_a_node_is_handed_over_retired_and_revived(graph: Graph) -> None:
     assert graph.node("city:1")["retiredAt"].day == 22  # of the fifth run
     assert "retiredAt" not in graph.node("city:2")
     assert graph.read("MATCH (n:City) RETURN n.id AS id") == [{"id": "city:2"}]  # lists and counts do not meet what is retired
-    assert graph.read("MATCH (n:Retired) UNWIND n.was AS was RETURN n.id AS id, was ORDER BY was") == [{"id": "city:1", "was": t} for t in ("City", "Place")]
+    assert graph.read("MATCH (n:Former) UNWIND n.was AS was RETURN n.id AS id, was ORDER BY was") == [{"id": "city:1", "was": t} for t in ("City", "Place")]
     graph.write("three", [city(1, name="Tre")])
     assert ("retiredAt" in (held := graph.node("city:1")), "was" in held, held["source"], held["name"]) == (False, False, "dataset:three", "Tre")
-    assert graph.read("MATCH (n:City) WHERE NOT n:Retired RETURN count(n) AS n") == [{"n": 2}]
+    assert graph.read("MATCH (n:City) WHERE NOT n:Former RETURN count(n) AS n") == [{"n": 2}]
     assert graph.relations("FROM", "WAS_FROM") == [
         ("city:1", "FROM", "dataset:three", "dataset:three"), ("city:1", "WAS_FROM", "dataset:one", "dataset:one"),
         ("city:1", "WAS_FROM", "dataset:two", "dataset:two"), ("city:2", "FROM", "dataset:one", "dataset:one")]
@@ -246,7 +246,7 @@ def test_a_node_on_which_a_statement_still_stands_keeps_its_types(graph: Graph) 
     assert graph.read("MATCH (n:Country) RETURN n.id AS id") == [{"id": "country:SN"}]
     for source, said in (("one", [city(1)]), ("lands", [])):
         graph.write(source, said)
-    assert graph.read("MATCH (n:Retired) RETURN n.id AS id") == [{"id": "country:SN"}]
+    assert graph.read("MATCH (n:Former) RETURN n.id AS id") == [{"id": "country:SN"}]
 
 
 def test_a_sweep_that_was_killed_half_way_is_made_good_by_the_next(graph: Graph) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from graph import sweep
 from graph.upsert import Stamp
 from schema import Model, model
-from schema.nodes.entity import Entity, Retired
+from schema.nodes.entity import Entity, Former
 from schema.nodes.place import City, Place
 from schema.relations.activities import ConnectsTo, Finances
 
@@ -36,17 +36,17 @@ def test_every_stated_relation_type_of_the_model_is_swept() -> None:
 
 
 def test_nodes() -> None:
-    made = sweep.nodes(Model.of([Entity, Place, City, Retired]), STAMP)
+    made = sweep.nodes(Model.of([Entity, Place, City, Former]), STAMP)
     assert made.cypher == """MATCH (n:Entity)-[:WAS_FROM {source: $source}]->(:Dataset)
 WHERE NOT EXISTS { (n)-[:FROM {source: $source}]->() }
 OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
 WITH n, min(other.id) AS heir
-WHERE (heir IS NULL AND NOT n:Retired) OR (heir IS NOT NULL AND n.source = $source)
+WHERE (heir IS NULL AND NOT n:Former) OR (heir IS NOT NULL AND n.source = $source)
 WITH n, heir, heir IS NULL AND NOT EXISTS { (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' } AS gone
 SET n.retiredAt = CASE WHEN heir IS NULL THEN coalesce(n.retiredAt, $at) END, n.source = coalesce(heir, n.source)
 FOREACH (_ IN CASE WHEN gone THEN [1] ELSE [] END |
   SET n.was = [label IN labels(n) WHERE label <> 'Entity']
-  SET n:Retired
+  SET n:Former
   REMOVE n:Place:City)
 RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired"""
     assert made.parameters == PARAMETERS

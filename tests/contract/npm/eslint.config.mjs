@@ -1,0 +1,38 @@
+// graphql-eslint over our schema, and over the operations of the 25 questions: its recommended and Relay presets. Run at the root of the
+// repository; tests/contract/test_linters.py does. A rule that is turned off or loosened has its reason beside it.
+import graphql from '@graphql-eslint/eslint-plugin'
+
+const shared = {
+  languageOptions: {
+    parser: graphql.parser,
+    parserOptions: { graphQLConfig: { schema: 'api/schema.graphql', documents: 'tests/contract/operations/*.graphql' } },
+  },
+  plugins: { '@graphql-eslint': graphql },
+}
+const rules = (...names) => Object.assign({}, ...names.map((name) => graphql.configs[`flat/${name}`].rules))
+
+// Objects that are no things of their own and cannot be asked for again; what can be implements Node and has an id.
+const VALUES = [
+  'Evidence', // who says so, of the edge or node that holds it
+  'Finances', 'LocatedIn', // a relation told as an object, of the project that holds it
+]
+
+export default [
+  {
+    ...shared,
+    files: ['api/schema.graphql'],
+    rules: {
+      ...rules('schema-recommended', 'schema-relay'),
+      '@graphql-eslint/strict-id-in-types': ['error', { exceptions: { suffixes: ['Connection', 'Edge'], types: ['PageInfo', ...VALUES] } }],
+      // `nodes` beside `edges` spares a level where the edge says nothing; short lists such as `evidence` are never paged.
+      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+    },
+  },
+  {
+    ...shared,
+    files: ['tests/contract/operations/*.graphql'],
+    rules: {
+      ...rules('operations-recommended'),
+    },
+  },
+]
