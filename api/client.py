@@ -37,6 +37,6 @@ def ask(connect: Connect, text: str, variables: Mapping[str, Any] | None = None,
 def explain(text: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> Statement:
     """The statement that a document compiles to. Raises NotAnswered; an operation that asks nothing of the graph gives an empty one."""
     try:
-        return Engine().plan(text, variables, operation).selection.statement or Statement("")
+        return Engine().statement(text, variables, operation) or Statement("")
     except Refused as refused:
         raise NotAnswered([error.formatted for error in refused.errors]) from refused  # type: ignore[misc]  # TypedDicts are dicts

@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, both, many
+from graph.later import mapped
 from graph.request import Compare, Condition, Every, Not, Order, Some
 from schema.core import Node, Record, Relation
 from schema.model import Model
@@ -45,12 +46,17 @@ class Column:
             return [Compare(self.role, self.declared.stored, "present" if value else "absent")]
         if kind == "PartialDate":
             # Dates are texts: 2020-05-17 lies in 2020-05, which lies in 2020; "~" sorts after every digit and hyphen.
-            return [Compare(self.role, self.declared.stored, "startsWith" if op == "equals" else op, value + "~" if op == "lte" else value)]
+            wanted = mapped(value, _to_the_end) if op == "lte" else value
+            return [Compare(self.role, self.declared.stored, "startsWith" if op == "equals" else op, wanted)]
         plain = [_plain(v, self.declared) for v in value] if isinstance(value, list) else _plain(value, self.declared)
         return [Compare(self.role, self.declared.stored, op, tuple(plain) if isinstance(plain, list) else plain, moment=kind == "DateTime")]
 
     def order(self, descending: bool) -> Order:
         return Order(self.role, self.declared.stored, descending, sure=self.declared.required, moment=self.declared.graphql == "DateTime")
+
+
+def _to_the_end(day: str) -> str:
+    return day + "~"
 
 
 def _plain(value: Any, declared: Property[Any]) -> Any:

@@ -12,6 +12,7 @@ from api.forge import Arg, BigInt, Forge, both, many
 from api.limits import INNER_PAGE, MAX_PAGE, PAGE
 from api.types import Types, connection_plan, to_count, to_object
 from api.walk import Asked
+from graph.later import mapped
 from graph.request import At, By, Compare, Condition, Count, Every, Exists, Items, Listed, One, Order, Pattern, Rows, Start
 from schema.nodes.activity import Project
 from schema.relations.activities import ConnectsTo, Finances
@@ -100,13 +101,17 @@ def _one_order(by: str, direction: str) -> Order:
     return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount"))
 
 
+def _country_code(text: str) -> str:
+    return text.removeprefix("country:").upper()
+
+
 def _tests(field: str, value: Any) -> list[Condition]:
     match field:
         case "bank" | "city":
             return [Compare(field, "id", "equals", value)]
         case "country":
             # Every city that a loader places in a country carries its code, which has an index.
-            return [Compare("city", "countryCode", "equals", value.removeprefix("country:").upper())]
+            return [Compare("city", "countryCode", "equals", mapped(value, _country_code))]
         case "year":
             return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +15,8 @@ from api.limits import INNER_PAGE, MAX_PAGE, TooMuch
 from api.links import bank_city
 from api.types import Types, connection_plan, lower_first
 from api.walk import Asked, Kinds
-from graph.request import At, Compare, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Score
+from graph.later import known, mapped
+from graph.request import At, Compare, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Var
 from graph.search import words_query
 from schema.model import model
 
@@ -59,10 +60,8 @@ def _by_id(forge: Forge, types: Types, query: Any) -> None:
         return One(asked.key, Rows(pattern, Compare("node", "id", "equals", asked.args["id"])), asked.fields(1))
 
     def several(asked: Asked) -> Items:
-        ids = tuple(asked.args["ids"])
-        if len(ids) > MAX_PAGE:
-            raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
-        return Items(asked.key, Rows(pattern, Compare("node", "id", "in", ids)), asked.fields(len(ids)), ids=ids)
+        ids = mapped(asked.args["ids"], tuple)
+        return Items(asked.key, Rows(pattern, Compare("node", "id", "in", ids)), asked.fields(known(mapped(ids, _about))), ids=ids)
 
     by_id = [Arg("id", strawberry.ID, both("A global id.", "Un identifiant global."))]
     about = both("The thing with this id.", "La chose portant cet identifiant.")
@@ -72,18 +71,25 @@ def _by_id(forge: Forge, types: Types, query: Any) -> None:
                 several, [Arg("ids", many(strawberry.ID), both("Global ids.", "Des identifiants globaux."))])
 
 
+def _about(ids: Sequence[str]) -> int:
+    """How many ids there are, rounded up, so that one plan serves several lists. Raises TooMuch."""
+    if len(ids) > MAX_PAGE:
+        raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
+    return int(1 << max(len(ids) - 1, 0).bit_length())
+
+
 def _search(forge: Forge, types: Types, query: Any) -> None:
     entity = types.of["Entity"]
     labels = {_constant(label): label for label in model().nodes if label != "Entity"}
     kinds = forge.enum("NodeType", both("A type of node.", "Un type de nœud."), {name: both(*model().nodes[label].about) for name, label in labels.items()})
     edge = types.edge("SearchEdge", both("Something that was found.", "Une chose trouvée."), entity)
-    forge.field([edge], "score", float, both("How well it fits; higher is better.", "Pertinence ; plus c'est haut, mieux c'est."), lambda asked: Score(asked.key))
+    forge.field([edge], "score", float, both("How well it fits; higher is better.", "Pertinence ; plus c'est haut, mieux c'est."), lambda asked: Var(asked.key, "score"))
     made = types.connection("SearchConnection", both("A page of what was found, the best first.", "Une page de résultats, les meilleurs d'abord."), edge, entity)
 
     def rows(asked: Asked) -> Rows:
         wanted = tuple(labels[str(kind.value)] for kind in asked.args.get("types") or ())
         where = Labelled("node", wanted) if wanted else Every()
-        return Rows(Pattern((Hits(words_query(asked.args["text"])),)), where, (Order("score", "", descending=True, sure=True),))
+        return Rows(Pattern((Hits(mapped(asked.args["text"], words_query)),)), where, (Order("score", "", descending=True, sure=True),))
 
     args = [Arg("text", str, both("Words or their beginnings, in any language; accents and case do not matter.",
                                   "Des mots ou leur début, dans toute langue ; ni accents ni casse ne comptent.")),

@@ -31,6 +31,7 @@ from graphql.execution.values import VariableValues
 from api.errors import located
 from api.forge import COMPLETED, Plan
 from api.limits import MAX_OBJECTS, MAX_PAGE, TooMuch
+from graph.later import Trace, known
 from graph.request import Cases, Fields, Kind, Literal, Page, Pick
 from schema.errors import PartnergraphError
 
@@ -48,7 +49,7 @@ class Asked:
 
     def page(self, default: int) -> Page:
         """The page that `first`, `after`, `last` and `before` ask for. Raises TooMuch."""
-        first, last = self.args.get("first"), self.args.get("last")
+        first, last = known(self.args.get("first")), known(self.args.get("last"))
         if first is not None and last is not None:
             raise TooMuch("Both `first` and `last` were given.", "Give one: `first` counts from the beginning, `last` from the end.")
         limit = first if first is not None else last if last is not None else default
@@ -61,10 +62,10 @@ class Walk:
     """One operation with its variables. `complete` adds what graphql-core needs to complete the answer itself."""
 
     def __init__(self, schema: GraphQLSchema, plans: Mapping[tuple[str, str], Plan], kinds: Mapping[str, Kinds], *, operation: OperationDefinitionNode,
-                 fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues, complete: bool = False) -> None:
+                 fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues, trace: Trace, complete: bool = False) -> None:
         self.schema, self.plans, self.kinds, self.operation = schema, plans, kinds, operation
         self.fragments = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
-        self.variables, self.complete = variables, complete
+        self.variables, self.trace, self.complete = variables, trace, complete
         self.times, self.objects = 1, 0
         self.path: list[str] = []
         self.above: list[Mapping[str, Any]] = [{}]
@@ -86,6 +87,7 @@ class Walk:
             return Literal(key, parent.name)
         field = parent.fields[name]
         self.path.append(key)
+        outer, self.trace.place = self.trace.place, (node, tuple(self.path))
         try:
             args = get_argument_values(field, node, self.variables, details[0].fragment_variable_values)
             above = self.above[-1]
@@ -97,6 +99,7 @@ class Walk:
             raise error if error.path else GraphQLError(error.message, node, path=list(self.path), extensions=error.extensions) from error
         self.path.pop()
         self.above.pop()
+        self.trace.place = outer
         return pick
 
     def _fields(self, field: GraphQLField, details: list[FieldDetails], times: int) -> Fields:

@@ -6,6 +6,8 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -32,7 +34,21 @@ def encode(sign: str, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([VERSION, sign, *values])).decode("ascii").rstrip("=")
 
 
-def decode(cursor: str, sign: str, count: int) -> list[Any]:
+@dataclass(frozen=True)
+class Reading:
+    """How a cursor that is known only later is read: the value at `item`, or without it which of the values are absent."""
+
+    sign: str
+    count: int
+    item: int | None = None
+
+    def __call__(self, cursor: str) -> Any:
+        values = decode(cursor, self.sign, self.count)
+        return tuple(value is None for value in values) if self.item is None else values[self.item]
+
+
+@lru_cache(maxsize=256)  # a page's cursor is read once for each value of its order
+def decode(cursor: str, sign: str, count: int) -> tuple[Any, ...]:
     """The `count` values that a cursor holds. Raises BadCursor."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
@@ -44,4 +60,4 @@ def decode(cursor: str, sign: str, count: int) -> list[Any]:
         raise BadCursor(f"The cursor has version {str(version)[:10]}; this server makes version {VERSION}.", START_AGAIN)
     if made_for != sign or len(values) != count or not all(v is None or isinstance(v, str | int | float) for v in values):
         raise BadCursor("The cursor belongs to another connection or another order.", START_AGAIN)
-    return values
+    return tuple(values)

@@ -10,7 +10,17 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from schema.errors import PartnergraphError
+
 Values = Mapping[str, Any]  # an operation's coerced variables
+
+
+class Unfit(Exception): # it carries our own error to where it is told
+    """A variable's value that its field cannot use: the error, and the field's place."""
+
+    def __init__(self, error: PartnergraphError, place: Any) -> None:
+        super().__init__(str(error))
+        self.error, self.place = error, place
 
 
 @dataclass
@@ -39,12 +49,15 @@ class Later:
         return Later(self.path, self.trace, (*self.then, then), self.trace.place)
 
     def of(self, values: Values) -> Any:
-        """The value in these variables. Raises what its functions raise."""
+        """The value in these variables. Raises Unfit with the error of a function that refuses it."""
         value: Any = values
         for step in self.path:
             value = value[step]
-        for then in self.then:
-            value = then(value)
+        try:
+            for then in self.then:
+                value = then(value)
+        except PartnergraphError as error:
+            raise Unfit(error, self.place) from error
         return value
 
     def now(self) -> Any:
@@ -80,4 +93,4 @@ def settled(value: Any, values: Values) -> Any:
     return value.of(values) if isinstance(value, Later | Together) else value
 
 
-__all__ = ["Later", "Together", "Trace", "Values", "known", "mapped", "settled"]
+__all__ = ["Later", "Together", "Trace", "Unfit", "Values", "known", "mapped", "settled"]

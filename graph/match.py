@@ -8,6 +8,7 @@ from typing import Any
 
 from graph import cursor
 from graph.ddl import SEARCH
+from graph.later import Later
 from graph.request import (
     At,
     BadRequest,
@@ -130,7 +131,7 @@ class Matcher:
             raise BadRequest(f"There is no condition {test.op!r}.", f"Known: {', '.join(OPERATORS)}.")
         value = ""
         if "{v}" in OPERATORS[test.op]:
-            value = self.parameters.add(list(test.value) if isinstance(test.value, tuple) else test.value)
+            value = self.parameters.add(test.value)
         if test.moment and value:
             value = f"datetime({value})"
         return OPERATORS[test.op].format(x=f"{scope.var(test.role)}.{quoted(test.stored)}", v=value)
@@ -142,10 +143,19 @@ def signature(rows: Rows) -> str:
 
 
 def read_cursors(rows: Rows, page: Page) -> tuple[list[Any] | None, list[Any] | None]:
-    """The values of the page's cursors, after and before. Raises BadCursor when one does not fit the rows."""
+    """The values of the page's cursors, after and before; some may be Later. Raises BadCursor when one does not fit the rows."""
     ties = sum(bool(step.role) and not isinstance(step, Start) and not (isinstance(step, By) and step.sole) for step in rows.pattern.steps)
-    after, before = (None if c is None else cursor.decode(c, signature(rows), len(rows.order) + ties) for c in (page.after, page.before))
-    return after, before
+    count = len(rows.order) + ties
+    return _cursor_values(page.after, signature(rows), count), _cursor_values(page.before, signature(rows), count)
+
+
+def _cursor_values(text: Any, sign: str, count: int) -> list[Any] | None:
+    if text is None:
+        return None
+    if not isinstance(text, Later):
+        return list(cursor.decode(text, sign, count))
+    absent = text.map(cursor.Reading(sign, count)).now()  # what is absent is compared otherwise
+    return [None if none else text.map(cursor.Reading(sign, count, n)) for n, none in enumerate(absent)]
 
 
 class Matched:

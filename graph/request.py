@@ -6,10 +6,15 @@ picked from a row is a property of one of its roles, or a nested request that st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from schema.errors import PartnergraphError
+
+if TYPE_CHECKING:
+    from graph.match import Scope
+    from graph.select import Row, Select
 
 
 class BadRequest(PartnergraphError):
@@ -50,7 +55,7 @@ class By:
 class Hits:
     """Nodes that the full-text index finds, with a number in the role `score`."""
 
-    query: str
+    query: Any = field(repr=False)  # a text; cursors are not bound to it
     role: str = "node"
 
 
@@ -139,8 +144,8 @@ class Page:
 
     limit: int
     backward: bool = False
-    after: str | None = None
-    before: str | None = None
+    after: Any = None  # texts, or None; perhaps known only later
+    before: Any = None
 
 
 @dataclass(frozen=True)
@@ -164,10 +169,22 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Score:
-    """How well the full-text index found the row."""
+class Var:
+    """A plain value that the row holds under a role: a score, a count, a text."""
 
     key: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Own(ABC):
+    """A request that compiles itself: for what is more than rows of a pattern (paths, matrices ...)."""
+
+    key: str
+
+    @abstractmethod
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        """Add what it needs to the row; Python text that gives its value from the row's list, named `v`."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +223,7 @@ class Items:
     fields: Fields
     role: str = "node"
     limit: int = 0
-    ids: tuple[str, ...] | None = None
+    ids: Any = None  # a tuple of texts, or a Later
 
 
 @dataclass(frozen=True)
@@ -272,5 +289,5 @@ class Cases:
     of: tuple[tuple[frozenset[str], tuple[Pick, ...]], ...]
 
 
-Pick = Literal | Value | Score | Kind | Object | One | Items | Listed | Count | Edges | Cursor | PageInfo | Connection
+Pick = Literal | Value | Var | Own | Kind | Object | One | Items | Listed | Count | Edges | Cursor | PageInfo | Connection
 Fields = tuple[Pick, ...] | Cases

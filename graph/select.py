@@ -23,12 +23,13 @@ from graph.request import (
     Literal,
     Object,
     One,
+    Own,
     Page,
     PageInfo,
     Pick,
     Rows,
-    Score,
     Value,
+    Var,
 )
 from graph.shape import Shape, kind_of
 from graph.statement import Statement, quoted
@@ -60,7 +61,7 @@ class Row:
 
 def select(roots: Sequence[Pick]) -> Selection:
     """One statement for all root requests. Raises BadRequest or BadCursor."""
-    made = _Select()
+    made = Select()
     row = Row()
     made.shape.text = made.fields(tuple(roots), Scope({}, ""), row, "v")
     if not row.columns:
@@ -69,7 +70,9 @@ def select(roots: Sequence[Pick]) -> Selection:
     return Selection(Statement("\n".join(lines), made.matcher.parameters.values), made.shape)
 
 
-class _Select:
+class Select:
+    """Compiles the requests of one operation into one statement and one shape; `Own` requests work with it."""
+
     def __init__(self) -> None:
         self.matcher, self.shape = Matcher(), Shape()
 
@@ -95,14 +98,16 @@ class _Select:
             row.done[same] = self._pick(pick, scope, row, v)
         return row.done[same]
 
-    def _pick(self, pick: Pick, scope: Scope, row: Row, v: str) -> str:  # noqa: PLR0911  # one return a kind of request
+    def _pick(self, pick: Pick, scope: Scope, row: Row, v: str) -> str:  # noqa: C901, PLR0911  # one return a kind of request
         match pick:
             case Literal():
                 return self.shape.constant(pick.value)
             case Value():
                 return f"{v}[{row.column(_value(pick, scope.this))}]"
-            case Score():
-                return f"{v}[{row.column(scope.var('score'))}]"
+            case Var():
+                return f"{v}[{row.column(scope.var(pick.role))}]"
+            case Own():
+                return pick.compile(self, scope, row, v)
             case Kind():
                 return self._kind(pick.kinds, scope, row, v)
             case Object():
@@ -174,7 +179,7 @@ def _value(pick: Value, var: str) -> str:
 class _Page:
     """Compiles one connection: the page's rows only where they are asked for, counts and neighbours likewise."""
 
-    def __init__(self, parent: _Select, asked: Connection, scope: Scope, row: Row, v: str) -> None:
+    def __init__(self, parent: Select, asked: Connection, scope: Scope, row: Row, v: str) -> None:
         self.parent, self.asked, self.row, self.v = parent, asked, row, v
         self.page: Page = asked.page
         self.matched = parent.matcher.match(asked.rows, scope, self.page)

@@ -7,16 +7,17 @@ Python expression made for the request that turns them into dicts. That is sever
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import CodeType
 from typing import Any
 
 from graph import cursor
+from graph.later import Later, Together, Values, settled
 
 
 @lru_cache(maxsize=512)
 def _code(text: str) -> CodeType:
-    return compile(f"lambda v: {text}", "<shape>", "eval")
+    return compile(f"lambda v, p: {text}", "<shape>", "eval")
 
 
 def kind_of(kinds: tuple[tuple[str, str], ...]) -> Callable[[Sequence[str]], str]:
@@ -30,19 +31,28 @@ def kind_of(kinds: tuple[tuple[str, str], ...]) -> Callable[[Sequence[str]], str
 
 
 class Shape:
-    """An expression over `v`, the record's values, with the constants it names."""
+    """An expression over `v`, the record's values, with the constants it names; `p` holds those that are known only later."""
 
     def __init__(self) -> None:
         self.text = "{}"
         self.constants: dict[str, Any] = {"__builtins__": {}, "len": len, "next": next, "cursor": cursor.encode}
+        self.later: list[Later | Together] = []
 
     def constant(self, value: Any) -> str:
         """A name for the value: constants stay out of the text, so that equal requests share its compiled code."""
+        if isinstance(value, Later | Together):
+            self.later.append(value)
+            return f"p[{len(self.later) - 1}]"
         name = f"k{len(self.constants) - 4}"
         self.constants[name] = value
         return name
 
-    def build(self, record: Sequence[Any]) -> dict[str, Any]:
-        """The answer. The text holds no user input but the keys of the answer, each written by repr()."""
-        made: dict[str, Any] = eval(_code(self.text), self.constants)(record)  # noqa: S307  # our own generated expression, see above
+    @cached_property
+    def _made(self) -> Callable[[Sequence[Any], Sequence[Any]], dict[str, Any]]:
+        # The text holds no user input but the keys of the answer, each written by repr().
+        made: Callable[[Sequence[Any], Sequence[Any]], dict[str, Any]] = eval(_code(self.text), self.constants)  # noqa: S307  # our own generated expression
         return made
+
+    def build(self, record: Sequence[Any], values: Values | None = None) -> dict[str, Any]:
+        """The answer from the record, for an operation with these variables."""
+        return self._made(record, [settled(one, values or {}) for one in self.later])

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.later import Later, Together, Values, settled
 from schema.errors import PartnergraphError
 
 
@@ -15,6 +16,10 @@ class Statement:
 
     cypher: str
     parameters: dict[str, Any] = field(default_factory=dict)
+
+    def bound(self, values: Values) -> Statement:
+        """The same with what was to be known later taken from the variables. Raises Unfit."""
+        return Statement(self.cypher, {name: settled(value, values) for name, value in self.parameters.items()})
 
 
 def quoted(name: str) -> str:
@@ -27,13 +32,15 @@ def quoted(name: str) -> str:
 
 
 class Parameters:
-    """Collects values under short names: `p.add(5)` gives `$p0`."""
+    """Collects values under short names: `p.add(5)` gives `$p0`. A value may be a Later, or a list that holds some."""
 
     def __init__(self, prefix: str = "p") -> None:
         self.values: dict[str, Any] = {}
         self._prefix = prefix
 
     def add(self, value: Any) -> str:
+        if isinstance(value, list | tuple):
+            value = Together(tuple(value)) if any(isinstance(one, Later) for one in value) else list(value)
         name = f"{self._prefix}{len(self.values)}"
         self.values[name] = value
         return f"${name}"

@@ -33,10 +33,10 @@ from graph.request import (
     PageInfo,
     Pattern,
     Rows,
-    Score,
     Some,
     Start,
     Value,
+    Var,
 )
 from graph.search import EmptySearch, words_query
 from graph.select import select
@@ -139,7 +139,7 @@ def test_a_page_from_the_end_is_read_backwards_and_turned_round() -> None:
     found = made.shape.build([[[1, "c"], [2, "b"], [3, "a"]]])["x"]
     assert [e["id"] for e in found["edges"]] == ["b", "c"]
     assert found["pageInfo"] == {"more": True, "less": False, "t": "PageInfo", "end": found["edges"][1]["c"]}
-    assert cursor.decode(found["edges"][1]["c"], signature(rows), 2) == [1, "c"]
+    assert cursor.decode(found["edges"][1]["c"], signature(rows), 2) == (1, "c")
 
 
 def test_neighbours_beyond_a_given_cursor_are_looked_for() -> None:
@@ -204,7 +204,7 @@ def test_distinct_rows_and_counts_over_a_relation() -> None:
 
 def test_full_text() -> None:
     rows = Rows(Pattern((Hits("(a^2 OR a*)"),)), Labelled("node", ("Bank",)), (Order("score", "", descending=True, sure=True),))
-    made = select([Connection("s", rows, Page(3), (Edges("edges", (Score("score"), Object("node", "node", (Value("id", "id"),)))),))])
+    made = select([Connection("s", rows, Page(3), (Edges("edges", (Var("score", "score"), Object("node", "node", (Value("id", "id"),)))),))])
     assert made.statement is not None
     assert made.statement.cypher.split("\n")[1:4] == [
         "  CALL db.index.fulltext.queryNodes($p2, $p1) YIELD node AS n1, score AS s2", "  WITH n1, s2 WHERE (n1:Bank)",
