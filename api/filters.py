@@ -150,7 +150,8 @@ class Filters:
         if words not in self._choices:
             name = self._shared.get(words, declared.owner + _upper(declared.stored))
             values = {word.upper(): both(*text) for word, text in declared.of.items()}
-            self._choices[words] = self.forge.enum(name, both(declared.en, declared.fr), values)
+            old = {word.upper(): reason for word, reason in declared.old.items()}
+            self._choices[words] = self.forge.enum(name, both(declared.en, declared.fr), values, old)
         return self._choices[words]
 
     def filter_of(self, declared: Property[Any]) -> Any:
@@ -176,7 +177,8 @@ class Filters:
         """The input type `name` of a table's filters."""
         made = self.forge.make(name, about, is_input=True)
         for column in table.columns:
-            self.forge.input_field(made, Arg(column.field, self.filter_of(column.declared) | None, both(column.declared.en, column.declared.fr)))
+            self.forge.input_field(made, Arg(column.field, self.filter_of(column.declared) | None, both(column.declared.en, column.declared.fr),
+                                             deprecated=column.declared.farewell))
         if node:
             self.forge.input_field(made, Arg("node", node | None, both("What holds of the node.", "Ce qui vaut pour le nœud.")))
         for field, type_, about_ in (("and", many(made), both("All of these hold.", "Toutes valent.")),
@@ -188,7 +190,8 @@ class Filters:
     def order(self, name: str, table: Table) -> Any:
         """The input type `name` of a table's orders."""
         by = self.forge.enum(f"{name}By", both("What to sort by.", "Critère de tri."),
-                             {c.name.upper(): both(c.declared.en, c.declared.fr) for c in table.ordered})
+                             {c.name.upper(): both(c.declared.en, c.declared.fr) for c in table.ordered},
+                             {c.name.upper(): c.declared.farewell for c in table.ordered})
         return self.order_by(name, by)
 
     def order_by(self, name: str, by: Any) -> Any:

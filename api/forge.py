@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NewType
 
 import strawberry
@@ -43,12 +44,13 @@ def both(en: str, fr: str) -> str:
 
 @dataclass(frozen=True)
 class Arg:
-    """An argument or an input field: its type as an annotation, and its default (none: it may be left out)."""
+    """An argument or an input field: its type as an annotation, its default (none: it may be left out), and why it is deprecated if it is."""
 
     name: str
     type: Any
     about: str
     default: Any = UNSET
+    deprecated: str = ""
 
 
 class Forge:
@@ -65,11 +67,11 @@ class Forge:
             interfaces=[i.__strawberry_definition__ for i in interfaces], is_type_of=None, resolve_type=_resolve_type if interface else None)
         return self._keep(name, made)
 
-    def enum(self, name: str, about: str, values: Mapping[str, str]) -> Any:
-        """An enum whose values are their own names; `values` gives each one's description."""
+    def enum(self, name: str, about: str, values: Mapping[str, str], old: Mapping[str, str] = MappingProxyType({})) -> Any:
+        """An enum whose values are their own names; `values` gives each one's description, `old` why some are deprecated."""
         made = _enum(name, values)
         made.__strawberry_definition__ = StrawberryEnumDefinition(
-            made, name, [EnumValue(value, value, description=text) for value, text in values.items()], about)
+            made, name, [EnumValue(value, value, old.get(value) or None, description=text) for value, text in values.items()], about)
         return self._keep(name, made)
 
     def _keep(self, name: str, made: Any) -> Any:
@@ -84,13 +86,15 @@ class Forge:
         for owner in owners:
             made = StrawberryField(python_name=name, graphql_name=name, type_annotation=StrawberryAnnotation(type_), description=about,
                                    deprecation_reason=deprecated or None, metadata={"plan": plan})
-            made.arguments = [StrawberryArgument(a.name, a.name, StrawberryAnnotation(a.type), description=a.about, default=a.default) for a in args]
+            made.arguments = [StrawberryArgument(a.name, a.name, StrawberryAnnotation(a.type), description=a.about, default=a.default,
+                                                   deprecation_reason=a.deprecated or None) for a in args]
             owner.__strawberry_definition__.fields.append(made)
 
     def input_field(self, owner: Any, arg: Arg) -> None:
         """Add a field to an input type."""
         owner.__strawberry_definition__.fields.append(StrawberryField(
-            python_name=arg.name, graphql_name=arg.name, type_annotation=StrawberryAnnotation(arg.type), description=arg.about, default=arg.default))
+            python_name=arg.name, graphql_name=arg.name, type_annotation=StrawberryAnnotation(arg.type), description=arg.about, default=arg.default,
+            deprecation_reason=arg.deprecated or None))
 
     def schema(self, query: Any) -> tuple[strawberry.Schema, dict[tuple[str, str], Plan]]:
         """The schema, and the plan of each field by (type, field)."""

@@ -40,17 +40,22 @@ def api() -> Api:
     forge = Forge()
     types = Types(forge, model())
     query = forge.make("Query", both("What can be asked.", "Ce que l'on peut demander."))
-    for label, kind in model().nodes.items():
-        made, args, plan = types.node_connection(label)
-        forge.field([query], lower_first(kind.plural), made, both(f"All of: {kind.about.en}", f"Tout : {kind.about.fr}"), plan, args)
-        if label == "Dataset":
-            about = both("The sources the graph was made from; `holds` tells what each knows.", "Les sources du graphe ; `holds` dit ce que chacune connaît.")
-            forge.field([query], "sources", made, about, plan, args)
+    connections(forge, types, query)
     _by_id(forge, types, query)
     _search(forge, types, query)
     bank_city(forge, types, query)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
+
+
+def connections(forge: Forge, types: Types, query: Any) -> None:
+    """Add to the query one connection for each type."""
+    for label, kind in types.model.nodes.items():
+        made, args, plan = types.node_connection(label)
+        forge.field([query], lower_first(kind.plural), made, both(f"All of: {kind.about.en}", f"Tout : {kind.about.fr}"), plan, args, deprecated=kind.deprecated)
+        if label == "Dataset":
+            about = both("The sources the graph was made from; `holds` tells what each knows.", "Les sources du graphe ; `holds` dit ce que chacune connaît.")
+            forge.field([query], "sources", made, about, plan, args)
 
 
 def _by_id(forge: Forge, types: Types, query: Any) -> None:
@@ -107,4 +112,4 @@ def _constant(label: str) -> str:
     return made
 
 
-__all__ = ["Api", "api"]
+__all__ = ["Api", "api", "connections"]

@@ -163,7 +163,7 @@ class Types:
         lang = [Arg("lang", self.language | None, both("In this language where a source has it.", "Dans cette langue si une source la donne."))]
         unit = f" [{declared.unit}]" if declared.unit else ""
         self.forge.field(owners, declared.stored, type_ if declared.required or declared.many else type_ | None, both(declared.en, declared.fr) + unit,
-                         value_plan(declared), lang if isinstance(declared, Label) else (), deprecated=declared.deprecated)
+                         value_plan(declared), lang if isinstance(declared, Label) else (), deprecated=declared.farewell)
 
     def properties(self, owners: Sequence[Any], kind: type[Record], without: Sequence[str] = ()) -> None:
         for name, declared in kind.properties.items():
@@ -239,7 +239,10 @@ class Types:
         args = self.paging(INNER_PAGE, where, self.filters.order(f"{stem}Order", table))
         pattern = Pattern((Start(), By(relation.type, forward, "edge", sole=relation.derived), At("node")))
         owners = [t for label, kind in self.model.nodes.items() if any(issubclass(kind, end) for end in here) for t in self.owners(label)]
-        self.forge.field(owners, way.field, made, both(way.en, way.fr), connection_plan(_rows(pattern, table), INNER_PAGE), args, deprecated=relation.deprecated)
+        plan = connection_plan(_rows(pattern, table), INNER_PAGE)
+        self.forge.field(owners, way.field, made, both(way.en, way.fr), plan, args, deprecated=relation.deprecated)
+        if way.was:
+            self.forge.field(owners, way.was, made, both(way.en, way.fr), plan, args, deprecated=f"It has a new name. Ask `{way.field}`.")
 
 
 def _rows(pattern: Pattern, table: Table) -> Callable[[Asked], Rows]:

@@ -19,7 +19,7 @@ from graph.run import Connect
 from graph.server.settings import Memory
 from loaders import base
 from schema import Model, model
-from schema.core import Node, Record, Relation
+from schema.core import Node, Record, Relation, Way
 from schema.errors import PartnergraphError
 from schema.types import Choice, Property
 
@@ -72,11 +72,15 @@ def _node(label: str, kind: type[Node], found: Model) -> Iterator[str]:
 def _relation(name: str, relation: type[Relation]) -> Iterator[str]:
     yield from (f"### {name}", "", f"{relation.about.en} / *{relation.about.fr}*", "")
     ends = [" or ".join(f"[{end.__name__}](#{end.__name__.lower()})" for end in side) for side in (relation.start, relation.end)]
-    facts = [f"From {ends[0]} (`{relation.forward.field}`) to {ends[1]} (`{relation.backward.field}`)",
+    facts = [f"From {ends[0]} ({_way(relation.forward)}) to {ends[1]} ({_way(relation.backward)})",
              f"one for each {', '.join(f'`{p}`' for p in relation.parallel)}" if relation.parallel else "",
              "derived from others, never stated by a source" if relation.derived else "", _old(relation.deprecated)]
     yield from ("; ".join(filter(None, facts)) + ".", "")
     yield from _properties(relation, relation.__name__)
+
+
+def _way(way: Way) -> str:
+    return f"`{way.field}`{f', formerly `{way.was}`' if way.was else ''}"
 
 
 def _properties(kind: type[Record], owner: str) -> list[str]:
@@ -86,19 +90,20 @@ def _properties(kind: type[Record], owner: str) -> list[str]:
 
 def _type(declared: Property[Any]) -> str:
     marks = [type(declared).__name__, declared.unit, "required" if declared.required else "", "indexed" if declared.index else "",
-             "searched" if declared.fulltext else "", _old(declared.deprecated)]
+             "searched" if declared.fulltext else "", _old(declared.farewell)]
     return ", ".join(filter(None, marks))
 
 
 def _text(declared: Property[Any], lang: str) -> str:
     about = declared.en if lang == "en" else declared.fr
     if isinstance(declared, Choice):
-        about += " " + "; ".join(f"`{word}`: {texts[lang == 'fr']}" for word, texts in declared.of.items()) + "."
+        words = (f"`{word}`: {texts[lang == 'fr']}{_old(declared.old.get(word, ''), ', ')}" for word, texts in declared.of.items())
+        about += f" {'; '.join(words)}."
     return about
 
 
-def _old(text: str) -> str:
-    return f"deprecated: {text}" if text else ""
+def _old(text: str, before: str = "") -> str:
+    return f"{before}deprecated: {text}" if text else ""
 
 
 # -- sources.md, errors.md, settings.md ------------------------------------------------------------------------------------------------

@@ -37,11 +37,12 @@ class Style(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The field by which one end of a relation reaches the other, with its description."""
+    """The field by which one end of a relation reaches the other, with its description. `was` is its earlier name, kept as deprecated."""
 
     field: str
     en: str
     fr: str
+    was: str = ""
 
 
 def _checked_text(where: str, field: str, text: object) -> None:
@@ -214,7 +215,7 @@ class Relation(Record):
                 raise ModelError(name, field, "names the node types at this end", "Write a tuple of node classes.")
         for field in ("forward", "backward"):
             way = getattr(cls, field, None)
-            if not isinstance(way, Way) or not all(part.strip() for part in way):
+            if not isinstance(way, Way) or not all(part.strip() for part in way[:3]):
                 raise ModelError(name, field, "needs a field name and a description in English and French", "Write it as Way('field', '...', '...').")
         for field in cls.parallel:
             if field not in cls.properties:

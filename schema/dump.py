@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schema.core import Node, Record, Relation
+from schema.core import Node, Record, Relation, Way
 from schema.model import Model
 from schema.types import Choice, Property
 
@@ -23,10 +23,13 @@ def _node(node: type[Node], model: Model) -> dict[str, Any]:
 
 def _relation(relation: type[Relation]) -> dict[str, Any]:
     return {"about": _both(*relation.about), "start": [end.__name__ for end in relation.start], "end": [end.__name__ for end in relation.end],
-            "forward": {"field": relation.forward.field, "about": _both(*relation.forward[1:])},
-            "backward": {"field": relation.backward.field, "about": _both(*relation.backward[1:])},
+            "forward": _way(relation.forward), "backward": _way(relation.backward),
             "parallel": list(relation.parallel), "derived": relation.derived, "deprecated": relation.deprecated,
             "properties": _properties(relation)}
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {"field": way.field, "about": _both(way.en, way.fr), **({"was": way.was} if way.was else {})}
 
 
 def _properties(record: type[Record]) -> dict[str, Any]:

@@ -70,10 +70,11 @@ class Model:
             taken = {camel(name): f"property {name}" for name in node.properties}
             for relation, forward in self.ways(node):
                 way = relation.forward if forward else relation.backward
-                if way.field in taken:
-                    raise ModelError(relation.__name__, "forward" if forward else "backward",
-                                     f"{node.__name__}.{way.field} is taken by {taken[way.field]}", "Give the field another name.")
-                taken[way.field] = f"{relation.type} ({'forward' if forward else 'backward'})"
+                for field in filter(None, (way.field, way.was)):
+                    if field in taken:
+                        raise ModelError(relation.__name__, "forward" if forward else "backward",
+                                         f"{node.__name__}.{field} is taken by {taken[field]}", "Give the field another name.")
+                    taken[field] = f"{relation.type} ({'forward' if forward else 'backward'})"
 
 
 def _declared(package: object) -> Iterator[type[Record]]:

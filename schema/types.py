@@ -41,6 +41,11 @@ class Property(Generic[T]):
         self.owner = self.name = self.stored = ""
         self.lang = ""  # set on the language variants of a Label
 
+    @property
+    def farewell(self) -> str:
+        """Why nobody should ask it any more, and what to ask instead; empty where it may be asked."""
+        return " ".join(filter(None, (self.deprecated, f"Ask `{camel(self.replaced_by)}`." if self.replaced_by else "")))
+
     def __set_name__(self, owner: type, name: str) -> None:
         self.owner, self.name, self.stored = owner.__name__, name, camel(name)
 
@@ -132,11 +137,11 @@ class Code(Text):
 
 
 class Choice(Text):
-    """One of a few declared words, each explained in both languages: {word: (en, fr)}."""
+    """One of a few declared words, each explained in both languages: {word: (en, fr)}. `old` says of some why they are deprecated."""
 
-    def __init__(self, en: str, fr: str, *, of: Mapping[str, tuple[str, str]], **options: Any) -> None:
+    def __init__(self, en: str, fr: str, *, of: Mapping[str, tuple[str, str]], old: Mapping[str, str] | None = None, **options: Any) -> None:
         super().__init__(en, fr, **options)
-        self.of = dict(of)
+        self.of, self.old = dict(of), dict(old or {})
 
     def clean(self, value: Any) -> str | None:
         text = super().clean(value)

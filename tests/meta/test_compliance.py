@@ -38,7 +38,7 @@ class Probe(Entity):
 
     about = Both("A probe.", "Une sonde.")
     style = Style("#123456", "star", "circle")
-    old = Text("The old way.", "L'ancienne façon.", deprecated="Ask `fresh`.", replaced_by="fresh")
+    old = Text("The old way.", "L'ancienne façon.", deprecated="It was stale.", replaced_by="fresh")
     fresh = Text("The new way.", "La nouvelle façon.")
 
 
@@ -199,9 +199,9 @@ MATRIX: dict[str, dict[str, Check | str]] = {
     },
     "deprecated": {
         "ddl": "-: what is deprecated is still written", "upsert": lambda: written(Probe, old="as before")[1]["values"]["old"] == "as before",
-        "graphql": lambda: field("Probe", "old", probed=True).deprecation_reason == "Ask `fresh`." and field("Probe", "fresh", probed=True).deprecation_reason is None,
-        "dump": lambda: (described("Probe", "old")["deprecated"], described("Probe", "old")["replacedBy"]) == ("Ask `fresh`.", "fresh"),
-        "reference": lambda: "deprecated: Ask `fresh`." in line("Probe", "old"), "style": DRAWN,
+        "graphql": lambda: field("Probe", "old", probed=True).deprecation_reason == "It was stale. Ask `fresh`." and field("Probe", "fresh", probed=True).deprecation_reason is None,
+        "dump": lambda: (described("Probe", "old")["deprecated"], described("Probe", "old")["replacedBy"]) == ("It was stale.", "fresh"),
+        "reference": lambda: "deprecated: It was stale. Ask `fresh`." in line("Probe", "old"), "style": DRAWN,
     },
 }
 

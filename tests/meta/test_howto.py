@@ -87,6 +87,10 @@ def test_add_a_type(ready: Connect, project: Path) -> None:
     assert follow("add-a-type.md", project, ready) == 5
 
 
+def test_change_the_api(ready: Connect, project: Path) -> None:
+    assert follow("change-the-api.md", project, ready) == 1
+
+
 def test_add_a_loader(ready: Connect, project: Path) -> None:
     assert follow("add-a-loader.md", project, ready) == 5
 
