@@ -182,11 +182,14 @@ def explain(name: QuestionName = None,
 def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
           port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000, home: HomeOption = None, as_json: AsJson = False) -> None:
     """Serve GraphQL, GraphiQL and the health checks until Ctrl-C."""
+    from api.settings import serving as settings_for  # noqa: PLC0415
+
+    settings = settings_for(host)
     serving.ensure_free(host, port)
     where = connection(home)
     facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
     output.show(facts, as_json=as_json, text=f"GraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
-    serving.serve(where, host, port)
+    serving.serve(where, host, port, settings)
 
 
 @app.command()
@@ -205,7 +208,9 @@ def demo(  # noqa: PLR0917  # the options of a command
     ok = demonstration.fill(where, data or [], server.Home.of(home).path / "reports", as_json=as_json)
     demonstration.answer(where, port, neo4j_server, as_json=as_json)
     if not once:
-        serving.serve(where, "127.0.0.1", port)
+        from api.settings import serving as settings_for  # noqa: PLC0415
+
+        serving.serve(where, "127.0.0.1", port, settings_for())
     if not ok:
         raise typer.Exit(4)
 

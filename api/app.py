@@ -1,4 +1,7 @@
-"""The HTTP application: /graphql with GraphiQL, /healthz, /readyz and a first page. Which address it listens on is the command line's choice."""
+"""The HTTP application: /graphql with GraphiQL, /healthz, /readyz and a first page. Which address it listens on is the command line's choice.
+
+/graphql is plain ASGI (api/http.py); what is asked seldom goes through Starlette.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import browser, ides
 from api.engine import Engine
-from api.http import graphql
+from api.http import Endpoint
+from api.refusals import WrongHost
+from api.settings import Serving
 from graph.run import Connect, Limits, Reader
 from schema.errors import PartnergraphError
 
@@ -74,12 +79,41 @@ async def _readyz(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def create_app(connect: Connect, limits: Limits | None = None, on_start: Callable[[], Awaitable[None]] | None = None) -> Starlette:
+class Application:
+    """The whole as ASGI: answers only to its own host names, and sends /graphql to its endpoint past everything else."""
+
+    def __init__(self, endpoint: Endpoint, rest: ASGIApp, settings: Serving) -> None:
+        self.endpoint, self.rest, self.hosts = endpoint, rest, frozenset(settings.answered_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if self.hosts and (host := _host(scope)) not in self.hosts:
+                refusal = WrongHost(f"{host[:100]!r} is not answered here.", f"Ask for {' or '.join(sorted(self.hosts))}, or name it in PARTNERGRAPH_HOSTS.")
+                await JSONResponse({"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}, refusal.status)(scope, receive, send)
+                return
+            if scope["path"] == "/graphql":
+                await self.endpoint(scope, receive, send)
+                return
+        await self.rest(scope, receive, send)
+
+
+def _host(scope: Scope) -> str:
+    """The host name that is asked for, without its port."""
+    value = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
+    name, colon, port = value.rpartition(":")
+    return name if colon and port.isdigit() else value
+
+
+def create_app(connect: Connect, limits: Limits | None = None, on_start: Callable[[], Awaitable[None]] | None = None,
+               settings: Serving | None = None) -> Application:
     """The ASGI application over one database. It starts whether or not the database is there."""
+    serving = settings or Serving()
+    endpoint = Endpoint(serving)
+
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         app.state.reader = Reader(connect, limits)
-        app.state.engine = Engine(app.state.reader)
+        endpoint.engine = Engine(app.state.reader)
         if on_start:
             await on_start()
         try:
@@ -88,5 +122,6 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
             await app.state.reader.close()
 
     static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql")]
-    return Starlette(routes=[Route("/", _home), Route("/graphql", graphql, methods=["GET", "POST"]), Route("/healthz", _healthz), Route("/readyz", _readyz),
-                             *browser.ROUTES, *static], middleware=[Middleware(SecurityHeaders)], lifespan=life)
+    rest = Starlette(routes=[Route("/", _home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
+                     middleware=[Middleware(SecurityHeaders)], lifespan=life)
+    return Application(endpoint, rest, serving)

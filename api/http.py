@@ -1,103 +1,169 @@
-"""GraphQL over HTTP: GET for queries, POST with JSON, and the two media types of the specification."""
+"""The endpoint /graphql: plain ASGI, because a small answer must cost little. GET and POST, two media types, GraphiQL for a browser.
+
+What comes in is refused by name (api/refusals.py) or handed to the engine; nothing else decides on a status or a header of an answer.
+"""
 
 from __future__ import annotations
 
-import uuid
+import asyncio
+import logging
+import re
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
 
-from api import ides
+from api import asked, ides
+from api.asked import Asked
 from api.engine import Answer, Engine
 from api.limits import MAX_BODY
+from api.media import GRAPHQL_JSON, HTML, JSON, is_json, wanted
+from api.refusals import AddressTooLong, BodyTooLarge, CrossSite, DeadlinePassed, NotAcceptable, Refusal, TooSlow, WrongContent, WrongMethod
+from api.settings import Serving
+from api.watch import Gone, Watched
 
-GRAPHQL_JSON = "application/graphql-response+json"
-JSON = "application/json"
-
-
-class Unreadable(Exception):  # told as an answer
-    """A request that is no GraphQL request: its status and what to do."""
-
-    def __init__(self, status: int, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.status, self.message, self.hint = status, message, hint
-
-
-async def graphql(request: Request) -> Response:
-    """The endpoint: an answer, or GraphiQL for a browser, also when it comes back to the query that GraphiQL keeps in the address."""
-    accepts = request.headers.get("accept", "*/*")
-    if request.method == "GET" and "text/html" in accepts and JSON not in accepts and GRAPHQL_JSON not in accepts:
-        return _ide()
-    media = GRAPHQL_JSON if GRAPHQL_JSON in accepts else JSON
-    if not any(kind in accepts for kind in (GRAPHQL_JSON, JSON, "application/*", "*/*")):
-        return _told(Unreadable(406, f"An answer as {accepts[:100]!r} cannot be given.", f"Accept {GRAPHQL_JSON} or {JSON}."), JSON)
-    try:
-        asked = dict(request.query_params) if request.method == "GET" else await _body(request)
-        text, variables, name = _parts(asked)
-    except Unreadable as unreadable:
-        return _told(unreadable, media)
-    engine: Engine = request.app.state.engine
-    request_id = uuid.uuid4().hex[:12]
-    answer = await engine.ask(text, variables, name, request_id=request_id)
-    return _respond(answer, media, {"X-Request-Id": request_id})
+log = logging.getLogger("partnergraph.api")
+MAX_ADDRESS = 8_000  # bytes of a query string: what usual proxies let through
+SANE_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+# Headers that a page of another site cannot send without asking first (a preflight, which CORS answers for allowed origins only).
+PREFLIGHTED = (b"authorization", b"x-api-key", b"graphql-require-preflight", b"apollo-require-preflight", b"x-apollo-operation-name")
+SECURITY = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", b"same-origin"), (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+            (b"vary", b"Accept, Authorization, X-API-Key")]
+# By media type, and by whether the answer is one person's own.
+BEGINNINGS = {(media, keyed): [(b"content-type", f"{media}; charset=utf-8".encode()), (b"cache-control", b"no-store" if keyed else b"no-cache"), *SECURITY]
+              for media in (JSON, GRAPHQL_JSON) for keyed in (False, True)}
+TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 
-def _respond(answer: Answer, media: str, headers: Mapping[str, str]) -> Response:
-    # The older media type answers 200 to whatever is a GraphQL request; only a database that is away shows to proxies as 503.
-    status = answer.status if media == GRAPHQL_JSON or answer.status == 503 else 200  # noqa: PLR2004
-    return Response(orjson.dumps(answer.body), status, headers, f"{media}; charset=utf-8")
+class Endpoint:
+    """The ASGI application at /graphql. `engine` is set when the server has started."""
+
+    engine: Engine
+
+    def __init__(self, settings: Serving) -> None:
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        request_id = _request_id(headers)
+        media = JSON
+        more: tuple[tuple[bytes, bytes], ...] = ()
+        try:
+            media = _media(scope["method"], headers)
+            if media == HTML:
+                await _ide(scope, send)
+                return
+            answer = await self._answer(scope, headers, receive, request_id)
+            body = {**answer.body, "extensions": {**answer.body.get("extensions", {}), "requestId": request_id}}
+            # The older media type answers 200 to whatever is a GraphQL request; only a database that is away shows to proxies as 503.
+            status = answer.status if media == GRAPHQL_JSON or answer.status == 503 else 200  # noqa: PLR2004
+        except Refusal as refusal:
+            status, body, more = _refused(refusal, media, request_id)
+        except Gone:
+            return
+        except Exception:
+            log.exception("request %s failed", request_id)
+            told = f"Something failed inside; the log tells it under request {request_id}."
+            status, body = 500, {"errors": [{"message": told, "extensions": {"code": "internal", "requestId": request_id}}]}
+        keyed = b"authorization" in headers or b"x-api-key" in headers
+        await _send(scope, send, status, [*BEGINNINGS[media, keyed], (b"x-request-id", request_id.encode()), *more], orjson.dumps(body))
+
+    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, request_id: str) -> Answer:
+        if scope["method"] == "GET":
+            _not_from_another_site(headers)
+            if len(scope["query_string"]) > MAX_ADDRESS:
+                raise AddressTooLong(f"The query string has more than {MAX_ADDRESS} bytes.", "Send it with POST.")
+            what = asked.from_address(scope["query_string"])
+        else:
+            what = asked.from_body(await self._body(headers, receive))
+        return await self._run(what, receive, request_id)
+
+    async def _run(self, what: Asked, receive: Receive, request_id: str) -> Answer:
+        text = what.text or ""
+        try:
+            async with Watched(receive, self.settings.deadline):
+                return await self.engine.ask(text, what.variables, what.operation, request_id=request_id)
+        except TimeoutError:
+            log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
+            raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None
+
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        kind = headers.get(b"content-type", b"").decode("latin-1")
+        if not is_json(kind):
+            # Anything else could be sent by a form on another site without the browser asking us first.
+            raise WrongContent(f"The body is {kind[:100] or 'of no stated kind'}.", f"Send JSON in UTF-8 with Content-Type: {JSON}.")
+        if headers.get(b"content-encoding", b"identity") != b"identity":
+            raise WrongContent("The body is compressed.", "Send it as it is.")
+        if (size := headers.get(b"content-length", b"")).isdigit() and int(size[:20]) > MAX_BODY:
+            raise _too_large()
+        try:
+            async with asyncio.timeout(self.settings.deadline):
+                return await _read(receive)
+        except TimeoutError:
+            raise TooSlow(f"The body did not arrive in {self.settings.deadline:g} s.", "Send it again.") from None
 
 
-def _told(unreadable: Unreadable, media: str) -> Response:
-    error = {"message": f"{unreadable.message} {unreadable.hint}", "extensions": {"code": "unreadable", "hint": unreadable.hint}}
-    return Response(orjson.dumps({"errors": [error]}), unreadable.status, {"Allow": "GET, POST"} if unreadable.status == 405 else None,  # noqa: PLR2004
-                    f"{media}; charset=utf-8")
+async def _read(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise _too_large()
+        if not message.get("more_body"):
+            return bytes(body)
 
 
-def _ide() -> Response:
+def _too_large() -> BodyTooLarge:
+    return BodyTooLarge(f"The body has more than {MAX_BODY} bytes.", "Ask in several operations.")
+
+
+def _request_id(headers: Mapping[bytes, bytes]) -> str:
+    """The one that a proxy has given, if it is harmless in a log, else a new one."""
+    given = headers.get(b"x-request-id", b"")
+    return given.decode() if SANE_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _media(method: str, headers: Mapping[bytes, bytes]) -> str:
+    """The media type of the answer; HTML for GraphiQL. Raises NotAcceptable, WrongMethod."""
+    if method not in ("GET", "POST"):
+        raise WrongMethod(method)
+    accept = headers.get(b"accept", b"").decode("latin-1")
+    media = wanted(accept)
+    if media is None or (media == HTML and method == "POST"):
+        raise NotAcceptable(f"An answer as {accept[:100]!r} cannot be given.", f"Accept {GRAPHQL_JSON} or {JSON}.")
+    return media
+
+
+def _not_from_another_site(headers: Mapping[bytes, bytes]) -> None:
+    """A page elsewhere can have a browser send a GET; the browser says so, and then only a header that needs leave makes it one of ours. Raises CrossSite."""
+    if headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not any(name in headers for name in PREFLIGHTED):
+        raise CrossSite("This GET comes from a page of another site.", "Send POST with JSON, or the header GraphQL-Require-Preflight: 1; see docs/howto/expose-it.md.")
+
+
+def _refused(refusal: Refusal, media: str, request_id: str) -> tuple[int, dict[str, Any], tuple[tuple[bytes, bytes], ...]]:
+    extensions = {"code": refusal.code, **({"hint": refusal.hint} if refusal.hint else {})}
+    status = 200 if refusal.well_formed and media != GRAPHQL_JSON else refusal.status
+    return status, {"errors": [{"message": str(refusal), "extensions": extensions}], "extensions": {"requestId": request_id}}, refusal.headers
+
+
+async def _ide(scope: Scope, send: Send) -> None:
     if missing := ides.missing():
-        return HTMLResponse(f"<!doctype html><title>GraphiQL</title><p>GraphiQL is not built: {len(missing)} of its files are missing. Run <code>make web</code>.",
-                            503)
-    return HTMLResponse(ides.page(), headers={"Content-Security-Policy": ides.policy()})
+        text = f"<!doctype html><title>GraphiQL</title><p>GraphiQL is not built: {len(missing)} of its files are missing. Run <code>make web</code>."
+        await _send(scope, send, 503, [(b"content-type", b"text/html; charset=utf-8"), *SECURITY], text.encode())
+        return
+    headers = [(b"content-type", b"text/html; charset=utf-8"), *SECURITY[:-2], (b"content-security-policy", ides.policy().encode()), SECURITY[-1]]
+    await _send(scope, send, 200, headers, ides.page().encode())
 
 
-async def _body(request: Request) -> Mapping[str, Any]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != JSON:
-        # Anything else could be sent by a form on another site without the browser asking us first.
-        raise Unreadable(415, f"The body is {kind or 'of no stated kind'}.", f"Send JSON with Content-Type: {JSON}.")
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise Unreadable(413, f"The body has more than {MAX_BODY} bytes.", "Ask in several operations.")
-    return _mapping(b"".join(chunks), "The body")
-
-
-def _mapping(text: str | bytes, what: str) -> Mapping[str, Any]:
-    try:
-        made = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Unreadable(400, f"{what} is no JSON ({error}).", "Send an object with `query`.") from None
-    if not isinstance(made, dict):
-        raise Unreadable(400, f"{what} is no JSON object.", "Send one operation as an object; lists of operations are not taken.")
-    return made
-
-
-def _parts(asked: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
-    text, variables, name = asked.get("query"), asked.get("variables"), asked.get("operationName")
-    if isinstance(variables, str):
-        variables = _mapping(variables, "`variables`") if variables else None
-    if not isinstance(text, str) or not text.strip():
-        raise Unreadable(400, "`query` is missing.", "Give the text of a GraphQL document.")
-    if variables is not None and not isinstance(variables, Mapping):
-        raise Unreadable(400, "`variables` is no object.", "Give the variables by name.")
-    if name is not None and not isinstance(name, str):
-        raise Unreadable(400, "`operationName` is no text.", "Give the name of an operation in the document.")
-    if asked.get("extensions") is not None and not isinstance(asked["extensions"], Mapping | str):
-        raise Unreadable(400, "`extensions` is no object.", "Leave it out.")
-    return text, variables or {}, name or None
+async def _send(scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    if scope["scheme"] == "https":
+        headers.append(TLS_ONLY)
+    headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from api.settings import PREFIX, Serving
 from api.types import lower_first
 from graph.run import Connect
 from graph.server.settings import Memory
@@ -159,9 +160,16 @@ def settings() -> list[tuple[str, str, str]]:
         ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
         ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
+        *((f"{PREFIX}{name.upper()}", _default(field.default), str(field.description)) for name, field in Serving.model_fields.items()),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),
         ("PARTNERGRAPH_TEST_BACKEND", "embedded", "Tests only: `testcontainers` runs them on Neo4j in Docker."),
     ]
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return ",".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def settings_page() -> str:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import socket
+from typing import TYPE_CHECKING
 
 from graph.run import Connect
 from schema.errors import PartnergraphError
+
+if TYPE_CHECKING:  # the other commands need not wait for the server's packages
+    import uvicorn
+
+    from api.settings import Serving
+
+
+CONNECTIONS = 500  # open at once, idle ones too: half of the files that a process may usually open
+GRACE = 10  # seconds for what still runs when the server is told to end
 
 
 class PortTaken(PartnergraphError):
@@ -24,11 +34,20 @@ def ensure_free(host: str, port: int) -> None:
             raise PortTaken(f"Cannot listen on {host}:{port} ({wrong.strerror}).", "Give another port with --port.") from wrong
 
 
-def serve(where: Connect, host: str, port: int) -> None:
-    """Serve until Ctrl-C. Raises PortTaken."""
-    import uvicorn  # noqa: PLC0415  # the other commands need not wait for it
+def server(where: Connect, host: str, port: int, settings: Serving) -> uvicorn.Server:
+    """The HTTP server, ready to run."""
+    import uvicorn  # noqa: PLC0415
 
     from api.app import create_app  # noqa: PLC0415
+    from api.wire import Guarded  # noqa: PLC0415
 
+    # No access log: it costs as much as a small answer. Addresses of clients are settled in the application, not by uvicorn's default trust.
+    return uvicorn.Server(uvicorn.Config(
+        create_app(where, settings=settings), host=host, port=port, http=Guarded, loop="auto", ws="none", log_level="warning", access_log=False,
+        server_header=False, proxy_headers=False, limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE))
+
+
+def serve(where: Connect, host: str, port: int, settings: Serving) -> None:
+    """Serve until Ctrl-C. Raises PortTaken."""
     ensure_free(host, port)
-    uvicorn.run(create_app(where), host=host, port=port, log_level="warning", server_header=False)
+    server(where, host, port, settings).run()

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 import api
 from api import ides
-from api.app import create_app
 from graph import server
 from graph.run import Connect
+from tests.served import served
 
 GRAPHQL = "application/graphql-response+json"
 
 
-@contextmanager
-def client(connect: Connect) -> Iterator[httpx.Client]:
-    """The application behind a real HTTP server on loopback."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server_ = uvicorn.Server(uvicorn.Config(create_app(connect), log_level="warning", ws="none"))
-        thread = threading.Thread(target=server_.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server_.started and thread.is_alive():
-            time.sleep(0.01)
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as made:
-                yield made
-        finally:
-            server_.should_exit = True
-            thread.join()
-
-
 @pytest.fixture
 def web(sample: Connect) -> Iterator[httpx.Client]:
-    with client(sample) as made:
+    with served(sample) as made:
         yield made
 
 
@@ -52,7 +30,7 @@ def test_post_and_get_answer_alike(web: httpx.Client) -> None:
     text = "query Q($n: Int) { banks(first: $n) { nodes { name } } }"
     posted = web.post("/graphql", json={"query": text, "variables": {"n": 1}, "operationName": "Q"})
     got = web.get("/graphql", params={"query": text, "variables": '{"n": 1}'}, headers={"Accept": GRAPHQL})
-    assert posted.json() == got.json() == {"data": {"banks": {"nodes": [{"name": "Alpha Development Bank"}]}}}
+    assert posted.json()["data"] == got.json()["data"] == {"banks": {"nodes": [{"name": "Alpha Development Bank"}]}}
     assert (posted.headers["content-type"], got.headers["content-type"]) == ("application/json; charset=utf-8", f"{GRAPHQL}; charset=utf-8")
 
 
@@ -89,23 +67,31 @@ def test_not_ready_without_a_database_then_ready(tmp_path: Path) -> None:
         address = server.up(tmp_path)
         server.down(tmp_path)
         connect = address.connect()
-        with client(connect) as web:
+        with served(connect) as web:
             away = web.get("/readyz")
             assert (away.status_code, web.get("/healthz").status_code) == (503, 200)
             assert "partnergraph up" in away.json()["hint"]
             asked = web.post("/graphql", json={"query": "{ banks { totalCount } }"})
             assert (asked.status_code, asked.json()["errors"][0]["extensions"]["code"]) == (503, "database-away")
             assert server.up(tmp_path).bolt_uri == connect.uri
-            assert (web.get("/readyz").status_code, web.get("/readyz").json()) == (200, {"status": "ok"})
-            assert web.post("/graphql", json={"query": "{ banks { totalCount } }"}).json() == {"data": {"banks": {"totalCount": 0}}}
+            assert _soon_ready(web) == {"status": "ok"}
+            assert web.post("/graphql", json={"query": "{ banks { totalCount } }"}).json()["data"] == {"banks": {"totalCount": 0}}
             server.down(tmp_path)
             assert web.get("/readyz").status_code == 503
     finally:
         server.down(tmp_path)
 
 
+def _soon_ready(web: httpx.Client) -> dict[str, str]:
+    """What /readyz says once the database, which has just started, has answered; a busy machine takes some calls for it."""
+    for _ in range(10):
+        if (answer := web.get("/readyz")).status_code == 200:
+            return answer.json()
+    return {"status": "never"}
+
+
 def test_not_ready_with_a_wrong_address() -> None:
-    with socket.socket() as taken, client(Connect.to(f"bolt://127.0.0.1:{_silent(taken)}", "neo4j", "x")) as web:
+    with socket.socket() as taken, served(Connect.to(f"bolt://127.0.0.1:{_silent(taken)}", "neo4j", "x")) as web:
         assert web.get("/readyz").status_code == 503  # something listens there, and never speaks
 
 
