@@ -71,11 +71,12 @@ def _node(label: str, kind: type[Node], found: Model) -> Iterator[str]:
 
 
 def _relation(name: str, relation: type[Relation]) -> Iterator[str]:
-    yield from (f"### {name}", "", f"{relation.about.en} / *{relation.about.fr}*", "")
+    yield from (f"### {name}", "", f"{relation.about.en} / *{relation.about.fr}*", "", f"Told as: {relation.says.en} / *{relation.says.fr}*", "")
     ends = [" or ".join(f"[{end.__name__}](#{end.__name__.lower()})" for end in side) for side in (relation.start, relation.end)]
     facts = [f"From {ends[0]} ({_way(relation.forward)}) to {ends[1]} ({_way(relation.backward)})",
              f"one for each {', '.join(f'`{p}`' for p in relation.parallel)}" if relation.parallel else "",
-             "derived from others, never stated by a source" if relation.derived else "", _old(relation.deprecated)]
+             "derived from others, never stated by a source" if relation.derived else "",
+             "no path walks it" if relation.plumbing else "", _old(relation.deprecated)]
     yield from ("; ".join(filter(None, facts)) + ".", "")
     yield from _properties(relation, relation.__name__)
 

@@ -171,19 +171,22 @@ NodeType = type[Node]
 class Relation(Record):
     """A relation type from one of the node types in `start` to one of those in `end`.
 
-    `forward` and `backward` name the fields by which each end reaches the other. `parallel` names the properties that tell relations
-    of one source between the same two nodes apart. A `derived` relation is computed from others and never stated by a source.
+    `forward` and `backward` name the fields by which each end reaches the other; `says` tells the relation as a sentence, from `{a}`, its
+    start, to `{b}`, its end. `parallel` names the properties that tell relations of one source between the same two nodes apart. A `derived`
+    relation is computed from others and never stated by a source. `plumbing` tells who says what, and links no two things: no path walks it.
     """
 
-    settings = frozenset({"about", "type", "start", "end", "forward", "backward", "parallel", "derived", "deprecated"})
+    settings = frozenset({"about", "type", "start", "end", "says", "forward", "backward", "parallel", "derived", "plumbing", "deprecated"})
     about = Both("A relation.", "Une relation.")
     type: ClassVar[str] = ""
     start: ClassVar[tuple[NodeType, ...]] = ()
     end: ClassVar[tuple[NodeType, ...]] = ()
     forward: ClassVar[Way]
     backward: ClassVar[Way]
+    says: ClassVar[Both]
     parallel: ClassVar[tuple[str, ...]] = ()
     derived: ClassVar[bool] = False
+    plumbing: ClassVar[bool] = False
     deprecated: ClassVar[str] = ""
     from_id: str
     to_id: str
@@ -217,6 +220,9 @@ class Relation(Record):
             way = getattr(cls, field, None)
             if not isinstance(way, Way) or not all(part.strip() for part in way[:3]):
                 raise ModelError(name, field, "needs a field name and a description in English and French", "Write it as Way('field', '...', '...').")
+        says = getattr(cls, "says", None)
+        if not isinstance(says, Both) or not all(text.count("{a}") == text.count("{b}") == 1 for text in says):
+            raise ModelError(name, "says", "is a sentence from {a} to {b} in English and in French", "Write it as Both('{a} holds {b}', '{a} tient {b}').")
         for field in cls.parallel:
             if field not in cls.properties:
                 raise ModelError(name, "parallel", f"names no property: {field!r}", did_you_mean(field, cls.properties))

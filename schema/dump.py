@@ -23,8 +23,8 @@ def _node(node: type[Node], model: Model) -> dict[str, Any]:
 
 def _relation(relation: type[Relation]) -> dict[str, Any]:
     return {"about": _both(*relation.about), "start": [end.__name__ for end in relation.start], "end": [end.__name__ for end in relation.end],
-            "forward": _way(relation.forward), "backward": _way(relation.backward),
-            "parallel": list(relation.parallel), "derived": relation.derived, "deprecated": relation.deprecated,
+            "forward": _way(relation.forward), "backward": _way(relation.backward), "says": _both(*relation.says),
+            "parallel": list(relation.parallel), "derived": relation.derived, "plumbing": relation.plumbing, "deprecated": relation.deprecated,
             "properties": _properties(relation)}
 
 

@@ -18,6 +18,7 @@ class Finances(Relation):
     about = Both("The organisation funds the project (IATI role 1). Amounts stand here only where the source attributes them to it.",
                  "L'organisation finance le projet (rôle IATI 1). Les montants n'y figurent que si la source les lui attribue.")
     type = "FINANCES"
+    says = Both("{a} finances {b}", "{a} finance {b}")
     start, end = (Organisation,), (Project, Agreement)
     forward = Way("financed", "Projects it funds.", "Projets qu'elle finance.")
     backward = Way("financedBy", "Who funds it.", "Qui le finance.")
@@ -39,6 +40,7 @@ class Finances(Relation):
 class Implements(Relation):
     about = Both("The organisation implements the project (IATI role 4).", "L'organisation exécute le projet (rôle IATI 4).")
     type = "IMPLEMENTS"
+    says = Both("{a} implements {b}", "{a} exécute {b}")
     start, end = (Organisation,), (Project,)
     forward = Way("implemented", "Projects it implements.", "Projets qu'elle exécute.")
     backward = Way("implementedBy", "Who implements it.", "Qui l'exécute.")
@@ -49,6 +51,7 @@ class Implements(Relation):
 class AccountableFor(Relation):
     about = Both("The organisation is accountable for the project (IATI role 2).", "L'organisation répond du projet (rôle IATI 2).")
     type = "ACCOUNTABLE_FOR"
+    says = Both("{a} is accountable for {b}", "{a} répond de {b}")
     start, end = (Organisation,), (Project,)
     forward = Way("accountableFor", "Projects it is accountable for.", "Projets dont elle répond.")
     backward = Way("accountable", "Who is accountable for it.", "Qui en répond.")
@@ -59,6 +62,7 @@ class AccountableFor(Relation):
 class Extends(Relation):
     about = Both("The organisation manages the funds of the project for another (IATI role 3).", "L'organisation gère les fonds du projet pour autrui (rôle IATI 3).")
     type = "EXTENDS"
+    says = Both("{a} manages the funds of {b}", "{a} gère les fonds de {b}")
     start, end = (Organisation,), (Project,)
     forward = Way("extended", "Projects it extends funds to.", "Projets dont elle gère les fonds.")
     backward = Way("extendedBy", "Who extends funds to it.", "Qui en gère les fonds.")
@@ -69,6 +73,7 @@ class Extends(Relation):
 class InSector(Relation):
     about = Both("The project is in the sector.", "Le projet relève du secteur.")
     type = "IN_SECTOR"
+    says = Both("{a} is in the sector {b}", "{a} relève du secteur {b}")
     start, end = (Project,), (Sector,)
     forward = Way("sectors", "Sectors it is in.", "Secteurs dont il relève.")
     backward = Way("projects", "Projects in it.", "Projets qui en relèvent.")
@@ -78,6 +83,7 @@ class InSector(Relation):
 class Tagged(Relation):
     about = Both("The publisher tagged the project with the goal or target.", "L'éditeur a rattaché le projet à l'objectif ou à la cible.")
     type = "TAGGED"
+    says = Both("{a} is tagged with {b}", "{a} est rattaché à {b}")
     start, end = (Project,), (Goal, Target)
     forward = Way("tags", "Goals and targets it is tagged with.", "Objectifs et cibles rattachés.")
     backward = Way("taggedProjects", "Projects tagged with it.", "Projets qui y sont rattachés.")
@@ -87,6 +93,7 @@ class ContributesTo(Relation):
     about = Both("The project contributes to the outcome, by a rule of this project that is named on the relation.",
                  "Le projet contribue au résultat, selon une règle de ce projet nommée sur la relation.")
     type = "CONTRIBUTES_TO"
+    says = Both("{a} contributes to {b}", "{a} contribue à {b}")
     start, end = (Project,), (Outcome,)
     forward = Way("contributesTo", "Outcomes it contributes to, by rule.", "Résultats auxquels il contribue, selon la règle.")
     backward = Way("contributions", "Projects that contribute to it, by rule.", "Projets qui y contribuent, selon la règle.")
@@ -97,6 +104,7 @@ class ConnectsTo(Relation):
     about = Both("The bank funds at least one project located in the city (exactly or near). Derived; its projects are the proof.",
                  "La banque finance au moins un projet situé dans la ville (exactement ou à proximité). Relation dérivée ; ses projets font preuve.")
     type = "CONNECTS_TO"
+    says = Both("{a} funds projects in {b}", "{a} finance des projets à {b}")
     start, end = (Bank,), (City,)
     forward = Way("connectedCities", "Cities it connects to.", "Villes auxquelles elle est liée.")
     backward = Way("connectedBanks", "Banks that connect to it.", "Banques qui y sont liées.")

@@ -11,6 +11,8 @@ from schema.types import Text
 class States(Relation):
     about = Both("The passage states the thing.", "Le passage énonce la chose.")
     type = "STATES"
+    says = Both("{a} states {b}", "{a} énonce {b}")
+    plumbing = True
     start, end = (Passage,), (Entity,)
     forward = Way("states", "What it states.", "Ce qu'il énonce.")
     backward = Way("statedIn", "Passages that state it.", "Passages qui l'énoncent.")
@@ -19,6 +21,8 @@ class States(Relation):
 class Mentions(Relation):
     about = Both("The passage mentions the thing by a name.", "Le passage mentionne la chose par un nom.")
     type = "MENTIONS"
+    says = Both("{a} mentions {b}", "{a} mentionne {b}")
+    plumbing = True
     start, end = (Passage,), (Entity,)
     forward = Way("mentions", "What it mentions.", "Ce qu'il mentionne.")
     backward = Way("mentionedIn", "Passages that mention it.", "Passages qui la mentionnent.")
@@ -28,6 +32,8 @@ class Mentions(Relation):
 class From(Relation):
     about = Both("The dataset knows the thing.", "Le jeu de données connaît la chose.")
     type = "FROM"
+    says = Both("{a} is known from {b}", "{a} est connu par {b}")
+    plumbing = True
     start, end = (Entity,), (Dataset,)
     forward = Way("sources", "Datasets that know it.", "Jeux de données qui la connaissent.")
     backward = Way("holds", "What it knows.", "Ce qu'il connaît.")
@@ -37,6 +43,8 @@ class From(Relation):
 class ReadBy(Relation):
     about = Both("The dataset was read by the run.", "Le jeu de données a été lu par l'exécution.")
     type = "READ_BY"
+    says = Both("{a} was read by {b}", "{a} a été lu par {b}")
+    plumbing = True
     start, end = (Dataset,), (Run,)
     forward = Way("runs", "Runs that read it.", "Exécutions qui l'ont lu.")
     backward = Way("read", "What it read.", "Ce qu'elle a lu.")

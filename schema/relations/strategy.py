@@ -15,6 +15,7 @@ from schema.types import Text
 class TargetsCategory(Relation):
     about = Both("The strategy targets the partner category.", "La stratégie vise la catégorie de partenaires.")
     type = "TARGETS_CATEGORY"
+    says = Both("{a} targets {b}", "{a} vise {b}")
     start, end = (Strategy,), (PartnerCategory,)
     forward = Way("targetedCategories", "Partner categories it targets.", "Catégories de partenaires visées.")
     backward = Way("targetedBy", "Strategies that target it.", "Stratégies qui la visent.")
@@ -23,6 +24,7 @@ class TargetsCategory(Relation):
 class HasObjective(Relation):
     about = Both("The objective is what is wanted of the category.", "L'objectif est ce qui est attendu de la catégorie.")
     type = "HAS_OBJECTIVE"
+    says = Both("{a} has the objective {b}", "{a} a pour objectif {b}")
     start, end = (PartnerCategory,), (Objective,)
     forward = Way("objectives", "What is wanted of it.", "Ce qui en est attendu.")
     backward = Way("wantedOf", "The category it is wanted of.", "La catégorie dont il est attendu.")
@@ -31,6 +33,7 @@ class HasObjective(Relation):
 class HasStrategy(Relation):
     about = Both("The engagement strategy is how the category will be engaged.", "La stratégie est la façon de mobiliser la catégorie.")
     type = "HAS_STRATEGY"
+    says = Both("{a} is engaged by the strategy {b}", "{a} est mobilisé par la stratégie {b}")
     start, end = (PartnerCategory,), (EngagementStrategy,)
     forward = Way("engagementStrategies", "How it will be engaged.", "Comment elle sera mobilisée.")
     backward = Way("strategyOf", "The category it engages.", "La catégorie qu'elle mobilise.")
@@ -39,6 +42,7 @@ class HasStrategy(Relation):
 class Addresses(Relation):
     about = Both("The engagement strategy serves the objective; a curator's reading.", "La stratégie sert l'objectif ; lecture d'un curateur.")
     type = "ADDRESSES"
+    says = Both("{a} serves the objective {b}", "{a} sert l'objectif {b}")
     start, end = (EngagementStrategy,), (Objective,)
     forward = Way("addresses", "Objectives it serves.", "Objectifs qu'elle sert.")
     backward = Way("addressedBy", "Strategies that serve it.", "Stratégies qui le servent.")
@@ -47,6 +51,7 @@ class Addresses(Relation):
 class ShouldConnect(Relation):
     about = Both("The strategy asks to bring this party together with others.", "La stratégie demande de rapprocher cette partie d'autres.")
     type = "SHOULD_CONNECT"
+    says = Both("{a} asks to bring {b} together with others", "{a} demande de rapprocher {b} d'autres parties")
     start = (EngagementStrategy,)
     end = (PartnerCategory, PartnerGroup)
     forward = Way("shouldConnect", "Parties it is to bring together.", "Parties qu'elle doit rapprocher.")
@@ -58,6 +63,7 @@ class ShouldConnect(Relation):
 class Requires(Relation):
     about = Both("It requires the other to take part or to be in place.", "Il exige la participation ou la présence de l'autre.")
     type = "REQUIRES"
+    says = Both("{a} requires {b}", "{a} exige {b}")
     start = (RoadmapActivity, ExpectedResult, Objective, EngagementStrategy, FlagshipProgramme, Commitment)
     end = (FlagshipProgramme, Framework, Mechanism, PartnerCategory, PartnerGroup)
     forward = Way("requires", "What it requires.", "Ce qu'il exige.")
@@ -67,6 +73,7 @@ class Requires(Relation):
 class Cites(Relation):
     about = Both("It cites the framework, plan or goal.", "Il cite le cadre, le plan ou l'objectif.")
     type = "CITES"
+    says = Both("{a} cites {b}", "{a} cite {b}")
     start = (Strategy, Aim, RoadmapActivity, ExpectedResult, Objective, EngagementStrategy, Commitment)
     end = (Document, Framework, Mechanism, StrategicPlan, DomainOfChange, Outcome, DriverOfChange, FlagshipProgramme, Goal, Target)
     forward = Way("cites", "What it cites.", "Ce qu'il cite.")
@@ -76,6 +83,7 @@ class Cites(Relation):
 class Expects(Relation):
     about = Both("The strategy expects the result.", "La stratégie attend le résultat.")
     type = "EXPECTS"
+    says = Both("{a} expects {b}", "{a} attend {b}")
     start = (Strategy, StrategicPlan)
     end = (ExpectedResult, Outcome)
     forward = Way("expects", "What it expects.", "Ce qu'il attend.")
@@ -85,6 +93,7 @@ class Expects(Relation):
 class Supports(Relation):
     about = Both("It supports the other.", "Il appuie l'autre.")
     type = "SUPPORTS"
+    says = Both("{a} supports {b}", "{a} appuie {b}")
     start = (Strategy, EngagementStrategy, FlagshipProgramme, UNEntity, PartnerCategory, PartnerGroup)
     end = (StrategicPlan, Framework, ExpectedResult, Objective, PartnerCategory, PartnerGroup)
     forward = Way("supports", "What it supports.", "Ce qu'il appuie.")
@@ -94,6 +103,7 @@ class Supports(Relation):
 class WillProduce(Relation):
     about = Both("It will produce the other.", "Il produira l'autre.")
     type = "WILL_PRODUCE"
+    says = Both("{a} will produce {b}", "{a} produira {b}")
     start = (UNEntity,)
     end = (Commitment, Document)
     forward = Way("willProduce", "What it will produce.", "Ce qu'il produira.")
@@ -103,6 +113,7 @@ class WillProduce(Relation):
 class WillConsult(Relation):
     about = Both("It will consult the other.", "Il consultera l'autre.")
     type = "WILL_CONSULT"
+    says = Both("{a} will consult {b}", "{a} consultera {b}")
     start = (UNEntity,)
     end = (Mechanism, PartnerCategory, PartnerGroup)
     forward = Way("willConsult", "Whom it will consult.", "Qui il consultera.")
@@ -112,6 +123,7 @@ class WillConsult(Relation):
 class SameAsText(Relation):
     about = Both("Both say the same in the same or nearly the same words.", "Les deux disent la même chose, mot pour mot ou presque.")
     type = "SAME_AS_TEXT"
+    says = Both("{a} says the same as {b}", "{a} dit la même chose que {b}")
     start, end = (EngagementStrategy, Objective), (EngagementStrategy, Objective)
     forward = Way("sameTextAs", "What repeats it.", "Ce qui le répète.")
     backward = Way("repeats", "What it repeats.", "Ce qu'il répète.")

@@ -15,6 +15,7 @@ from schema.types import Choice
 class HasVoiceIn(Relation):
     about = Both("Its voice is, or must be, heard there.", "Sa voix y est, ou doit y être, entendue.")
     type = "HAS_VOICE_IN"
+    says = Both("{a} has, or must have, a voice in {b}", "{a} a, ou doit avoir, une voix dans {b}")
     start = (UNEntity, LocalAuthority, PartnerCategory, PartnerGroup)
     end = (Mechanism, Organ, Framework, UNEntity, PartnerCategory)
     forward = Way("voiceIn", "Where its voice is to be heard.", "Où sa voix doit être entendue.")
@@ -26,6 +27,7 @@ class HasVoiceIn(Relation):
 class Drafts(Relation):
     about = Both("It drafts the other.", "Il rédige l'autre.")
     type = "DRAFTS"
+    says = Both("{a} drafts {b}", "{a} rédige {b}")
     start = (UNEntity, Mechanism, Organ)
     end = (Document, Strategy, Mechanism)
     forward = Way("drafts", "What it drafts.", "Ce qu'il rédige.")
@@ -35,6 +37,7 @@ class Drafts(Relation):
 class Informs(Relation):
     about = Both("It informs the other: its findings go into it.", "Il éclaire l'autre : ses constats y entrent.")
     type = "INFORMS"
+    says = Both("{a} informs {b}", "{a} éclaire {b}")
     start = (Mechanism, Document, Framework)
     end = (Mechanism, Framework, UNEntity)
     forward = Way("informs", "What it informs.", "Ce qu'il éclaire.")
@@ -44,6 +47,7 @@ class Informs(Relation):
 class EngagedThrough(Relation):
     about = Both("It is engaged through the mechanism.", "Il est associé au moyen du dispositif.")
     type = "ENGAGED_THROUGH"
+    says = Both("{a} is engaged through {b}", "{a} est associé au moyen de {b}")
     start = (UNEntity, LocalAuthority, PartnerCategory, PartnerGroup)
     end = (Mechanism, Organ, Framework)
     forward = Way("engagedThrough", "Through what it is engaged.", "Au moyen de quoi il est associé.")
@@ -53,6 +57,7 @@ class EngagedThrough(Relation):
 class SubmittedTo(Relation):
     about = Both("It was submitted to the organ or session.", "Il a été soumis à l'organe ou à la session.")
     type = "SUBMITTED_TO"
+    says = Both("{a} was submitted to {b}", "{a} a été soumis à {b}")
     start = (Strategy, Document)
     end = (AgendaItem, Session, Organ)
     forward = Way("submittedTo", "To whom it was submitted.", "À qui il a été soumis.")
@@ -62,6 +67,7 @@ class SubmittedTo(Relation):
 class FocalPointFor(Relation):
     about = Both("It is the UN system's focal point for the other.", "Il est l'interlocuteur du système des Nations Unies pour l'autre.")
     type = "FOCAL_POINT_FOR"
+    says = Both("{a} is the UN system's focal point for {b}", "{a} est l'interlocuteur onusien pour {b}")
     start = (UNEntity,)
     end = (PartnerCategory, PartnerGroup)
     forward = Way("focalPointFor", "For whom it is the focal point.", "Pour qui il est l'interlocuteur.")
@@ -71,6 +77,7 @@ class FocalPointFor(Relation):
 class RenamedTo(Relation):
     about = Both("It was renamed to the other.", "Il a été rebaptisé.")
     type = "RENAMED_TO"
+    says = Both("{a} was renamed to {b}", "{a} a été rebaptisé {b}")
     start = (Mechanism, Organ)
     end = (Mechanism, Organ)
     forward = Way("renamedTo", "Its later name.", "Son nom ultérieur.")
@@ -80,6 +87,7 @@ class RenamedTo(Relation):
 class Monitors(Relation):
     about = Both("It follows how the other is carried out.", "Il suit la mise en œuvre de l'autre.")
     type = "MONITORS"
+    says = Both("{a} monitors {b}", "{a} suit {b}")
     start = (UNEntity, Mechanism, Organ, PartnerGroup)
     end = (Strategy, StrategicPlan)
     forward = Way("monitors", "What it monitors.", "Ce qu'il suit.")
@@ -89,6 +97,7 @@ class Monitors(Relation):
 class MonitoredBy(Relation):
     about = Both("It is measured by the framework.", "Il est mesuré par le cadre.")
     type = "MONITORED_BY"
+    says = Both("{a} is measured by {b}", "{a} est mesuré par {b}")
     start = (Strategy, StrategicPlan)
     end = (Framework,)
     forward = Way("monitoredBy", "By what it is measured.", "Par quoi il est mesuré.")

@@ -197,6 +197,18 @@ MATRIX: dict[str, dict[str, Check | str]] = {
         "dump": lambda: [n for n, r in dump(model())["relations"].items() if r["derived"]] == ["CONNECTS_TO"],
         "reference": lambda: "derived from others" in section("CONNECTS_TO"), "style": "-: relations have no style of their own",
     },
+    "says": {
+        "ddl": "-: not stored", "upsert": "-: not stored", "style": "-: relations have no style of their own",
+        "graphql": "-: tests/api/test_paths.py reads the sentences of hops",
+        "dump": lambda: all(r["says"]["en"].count("{a}") == r["says"]["fr"].count("{b}") == 1 for r in dump(model())["relations"].values()),
+        "reference": lambda: "Told as: {a} finances {b} / *{a} finance {b}*" in section("FINANCES"),
+    },
+    "plumbing": {
+        "ddl": "-: stored like any other relation", "upsert": "-: stored like any other relation", "style": "-: relations have no style of their own",
+        "graphql": "-: tests/api/test_paths.py finds no path through a dataset",
+        "dump": lambda: {n for n, r in dump(model())["relations"].items() if r["plumbing"]} == {"FROM", "READ_BY", "STATES", "MENTIONS"},
+        "reference": lambda: "no path walks it" in section("FROM") and "no path walks it" not in section("FINANCES"),
+    },
     "deprecated": {
         "ddl": "-: what is deprecated is still written", "upsert": lambda: written(Probe, old="as before")[1]["values"]["old"] == "as before",
         "graphql": lambda: field("Probe", "old", probed=True).deprecation_reason == "It was stale. Ask `fresh`." and field("Probe", "fresh", probed=True).deprecation_reason is None,

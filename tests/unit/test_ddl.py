@@ -29,6 +29,7 @@ class Tool(Thing):
 
 class Uses(Relation):
     about, type, start, end = BOTH, "USES", (Tool,), (Tool,)
+    says = Both("{a} uses {b}", "{a} utilise {b}")
     forward, backward = Way("uses", "x", "x"), Way("usedBy", "x", "x")
     since = Integer("x", "x", index=True)
 

@@ -26,7 +26,8 @@ def node(label: str = "Gadget", base: type[Node] = Entity, **attributes: Any) ->
 
 
 def relation(name: str = "Holds", **attributes: Any) -> type[Relation]:
-    given = {"about": ABOUT, "type": "HOLDS", "start": (City,), "end": (Bank,), "forward": Way("held", "x", "x"), "backward": Way("heldBy", "x", "x"), **attributes}
+    given = {"about": ABOUT, "type": "HOLDS", "start": (City,), "end": (Bank,), "says": Both("{a} holds {b}", "{a} tient {b}"),
+             "forward": Way("held", "x", "x"), "backward": Way("heldBy", "x", "x"), **attributes}
     return type(name, (Relation,), {k: v for k, v in given.items() if v is not None})
 
 
@@ -63,6 +64,8 @@ WRONG: dict[str, tuple[Callable[[], object], str, str, str]] = {
     "no end": (lambda: relation(end=()), "Holds", "end", "tuple of node classes"),
     "forward missing": (lambda: relation(forward=None), "Holds", "forward", "Write it as Way("),
     "backward without French": (lambda: relation(backward=Way("heldBy", "x", "")), "Holds", "backward", "in English and French"),
+    "sentence missing": (lambda: relation(says=None), "Holds", "says", "Write it as Both("),
+    "sentence without one end": (lambda: relation(says=Both("{a} holds {b}", "{a} tient")), "Holds", "says", "from {a} to {b}"),
     "parallel of no property": (lambda: relation(parallel=("recrd",)), "Holds", "parallel", "Did you mean 'record'?"),
     "relation property named key": (lambda: relation(key=text()), "Holds", "key", "Give the property another name."),
     "relation property redeclared": (lambda: relation(status=text()), "Holds", "status", "already declared by Relation"),

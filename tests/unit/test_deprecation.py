@@ -36,6 +36,7 @@ def leans(field: str, was: str = "") -> type[Relation]:
     """The relation Leans, asked by a field of that name."""
     return type("Leans", (Relation,), {
         "about": Both("The shed leans on the thing.", "L'abri s'appuie sur la chose."), "type": "LEANS", "start": (Shed,), "end": (Shed,),
+        "says": Both("{a} leans on {b}", "{a} s'appuie sur {b}"),
         "forward": Way(field, "What it leans on.", "Ce sur quoi il s'appuie.", was), "backward": Way("leaning", "What leans on it.", "Ce qui s'y appuie.")})
 
 
@@ -45,6 +46,7 @@ LEANS = leans("leansOn", was="leans")
 class Touches(Relation):
     about = Both("The shed touches the thing.", "L'abri touche la chose.")
     type = "TOUCHES"
+    says = Both("{a} touches {b}", "{a} touche {b}")
     start, end = (Shed,), (Shed,)
     deprecated = "Ask `leansOn`."
     forward = Way("touching", "What it touches.", "Ce qu'il touche.")
@@ -110,6 +112,7 @@ def test_an_old_name_that_is_taken_is_refused() -> None:
     class Hides(Relation):
         about = Both("The shed hides the thing.", "L'abri cache la chose.")
         type = "HIDES"
+        says = Both("{a} hides {b}", "{a} cache {b}")
         start, end = (Shed,), (Shed,)
         forward = Way("hides", "What it hides.", "Ce qu'il cache.", was="aliases")
         backward = Way("hiddenBy", "What hides it.", "Ce qui le cache.")
