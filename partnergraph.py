@@ -4,47 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import Annotated, Any, Literal
 
 import typer
 
-from cli import output, serving
+from cli import access, output, serving
+from cli.commands import AsJson, HomeOption, told
 from graph import ddl, server
 from graph.run import Connect, DatabaseAway, Writer
 from schema import model
 from schema.dump import dump
 from schema.errors import PartnergraphError
 
-P = ParamSpec("P")
-R = TypeVar("R")
 EXIT = """Exit codes: 0 done; 1 error; 2 wrong usage; 3 the database is away; 4 a load that left something out; 5 the query was refused."""
 
 app = typer.Typer(name="partnergraph", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False, epilog=EXIT,
                   help="UN-Habitat's partnerships as a graph: load sources, ask in GraphQL, see who says so.")
 schema_app = typer.Typer(no_args_is_help=True, help="The declared model, and the database's constraints and indexes.")
 app.add_typer(schema_app, name="schema")
+app.add_typer(access.app, name="keys")
+app.command("documents")(access.write_documents)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
-HomeOption = Annotated[Path | None, typer.Option("--home", envvar="PARTNERGRAPH_HOME", help="Data folder of the embedded Neo4j.")]
 VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
 Vars = Annotated[str, typer.Option("--vars", help='Variables as a JSON object, for example \'{"first": 5}\'.')]
-
-
-def told(command: Callable[P, R]) -> Callable[P, R]:
-    """Errors as one sentence and one hint (or JSON), with the exit code of their class."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except PartnergraphError as error:
-            output.error(error, as_json=bool(kwargs.get("as_json")))
-            raise typer.Exit(error.exit_code) from error
-
-    return guarded
 
 
 def connection(home: Path | None) -> Connect:
@@ -180,11 +163,13 @@ def explain(name: QuestionName = None,
 @app.command()
 @told
 def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
-          port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000, home: HomeOption = None, as_json: AsJson = False) -> None:
-    """Serve GraphQL, GraphiQL and the health checks until Ctrl-C."""
+          port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+          documents: Annotated[Path | None, typer.Option(help="Manifest of trusted documents, as `partnergraph documents` prints it.", show_default=False)] = None,
+          home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Serve GraphQL, GraphiQL and the health checks until Ctrl-C. How it is served is told in PARTNERGRAPH_..., see the page of settings."""
     from api.settings import serving as settings_for  # noqa: PLC0415
 
-    settings = settings_for(host)
+    settings = settings_for(host, home, documents=documents)
     serving.ensure_free(host, port)
     where = connection(home)
     facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}

@@ -6,20 +6,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import browser, ides
 from api.engine import Engine
-from api.http import Endpoint
+from api.http import TLS_ONLY, Endpoint
 from api.refusals import WrongHost
 from api.settings import Serving
 from graph.run import Connect, Limits, Reader
@@ -55,7 +57,8 @@ class SecurityHeaders:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.lower().encode() not in present)]
+                tls = [TLS_ONLY] if scope["scheme"] == "https" else []
+                message["headers"] = [*message["headers"], *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.lower().encode() not in present), *tls]
             await send(message)
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
@@ -74,6 +77,8 @@ async def _readyz(request: Request) -> Response:
     try:
         await asyncio.wait_for(reader.ping(), 4)
     except (PartnergraphError, TimeoutError) as error:
+        if request.app.state.exposed:  # where strangers look too
+            return JSONResponse({"status": "database away"}, 503)
         hint = getattr(error, "hint", "") or "Look at `partnergraph status`."
         return JSONResponse({"status": "database away", "reason": getattr(error, "message", "It does not answer in time."), "hint": hint}, 503)
     return JSONResponse({"status": "ok"})
@@ -82,7 +87,7 @@ async def _readyz(request: Request) -> Response:
 class Application:
     """The whole as ASGI: answers only to its own host names, and sends /graphql to its endpoint past everything else."""
 
-    def __init__(self, endpoint: Endpoint, rest: ASGIApp, settings: Serving) -> None:
+    def __init__(self, endpoint: ASGIApp, rest: ASGIApp, settings: Serving) -> None:
         self.endpoint, self.rest, self.hosts = endpoint, rest, frozenset(settings.answered_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +110,7 @@ def _host(scope: Scope) -> str:
 
 
 def create_app(connect: Connect, limits: Limits | None = None, on_start: Callable[[], Awaitable[None]] | None = None,
-               settings: Serving | None = None) -> Application:
+               settings: Serving | None = None) -> ASGIApp:
     """The ASGI application over one database. It starts whether or not the database is there."""
     serving = settings or Serving()
     endpoint = Endpoint(serving)
@@ -113,6 +118,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         app.state.reader = Reader(connect, limits)
+        app.state.exposed = serving.exposed
         endpoint.engine = Engine(app.state.reader)
         if on_start:
             await on_start()
@@ -124,4 +130,14 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
     static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql")]
     rest = Starlette(routes=[Route("/", _home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
                      middleware=[Middleware(SecurityHeaders)], lifespan=life)
-    return Application(endpoint, rest, serving)
+    app: ASGIApp = Application(_shared(endpoint, serving.origins), rest, serving)
+    # What a proxy says of the client is believed of the named proxies only.
+    return ProxyHeadersMiddleware(app, [*serving.proxies]) if serving.proxies else app  # type: ignore[arg-type,return-value]  # uvicorn's own types of ASGI
+
+
+def _shared(endpoint: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """The endpoint with CORS for the allowed origins; without any, as it is. No cookies are ever taken."""
+    if not origins:
+        return endpoint
+    return CORSMiddleware(endpoint, allow_origins=[*origins], allow_methods=["GET", "POST"], max_age=600, expose_headers=["X-Request-Id", "Retry-After"],
+                          allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-Id", "GraphQL-Require-Preflight", "Apollo-Require-Preflight"])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import FieldNode, GraphQLError
 
-from graph.run import DatabaseAway
+from graph.run import DatabaseAway, DatabaseRefused
 from schema.errors import PartnergraphError
 
+INNER = (DatabaseAway.code, DatabaseRefused.code)  # their messages name addresses and statements
 log = logging.getLogger("partnergraph.api")
 
 
@@ -48,3 +49,16 @@ def status_of(errors: Sequence[GraphQLError]) -> int:
     if any(isinstance(cause, DatabaseAway) for cause in causes):
         return 503
     return 500 if any((error.extensions or {}).get("code") == "internal" for error in errors) else 400
+
+
+def masked(body: Mapping[str, Any], request_id: str) -> dict[str, Any]:
+    """The same answer for a stranger on a network: what an error says of the inside goes to the log."""
+    errors = []
+    for error in body["errors"]:
+        if (code := error["extensions"]["code"]) in INNER:
+            log.error("request %s: %s", request_id, error["message"])
+            message = f"The database does not answer this now; the log tells why under request {request_id}."
+            errors.append({**error, "message": message, "extensions": {"code": code}})
+        else:
+            errors.append(error)
+    return {**body, "errors": errors}

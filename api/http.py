@@ -9,22 +9,36 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Collection, Mapping
 
 import orjson
 from starlette.types import Receive, Scope, Send
 
 from api import asked, ides
-from api.asked import Asked
+from api.caller import STRANGER, Caller
+from api.documents import Documents, read
+from api.door import Door
 from api.engine import Answer, Engine
+from api.errors import masked
 from api.limits import MAX_BODY
 from api.media import GRAPHQL_JSON, HTML, JSON, is_json, wanted
-from api.refusals import AddressTooLong, BodyTooLarge, CrossSite, DeadlinePassed, NotAcceptable, Refusal, TooSlow, WrongContent, WrongMethod
+from api.refusals import (
+    AddressTooLong,
+    BodyTooLarge,
+    Busy,
+    CrossSite,
+    DeadlinePassed,
+    NotAcceptable,
+    Refusal,
+    TooSlow,
+    WrongContent,
+    WrongMethod,
+)
 from api.settings import Serving
 from api.watch import Gone, Watched
 
-log = logging.getLogger("partnergraph.api")
+log, requests = logging.getLogger("partnergraph.api"), logging.getLogger("partnergraph.requests")
 MAX_ADDRESS = 8_000  # bytes of a query string: what usual proxies let through
 SANE_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 # Headers that a page of another site cannot send without asking first (a preflight, which CORS answers for allowed origins only).
@@ -44,51 +58,62 @@ class Endpoint:
     engine: Engine
 
     def __init__(self, settings: Serving) -> None:
-        self.settings = settings
+        self.settings, self.door = settings, Door(settings)
+        self.documents = Documents(read(settings.documents) if settings.documents else None, only=settings.documents_only, registers=settings.persisted_queries)
+        self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers: dict[bytes, bytes] = dict(scope["headers"])
+        headers = _headers(scope["headers"])
         request_id = _request_id(headers)
-        media = JSON
+        media, caller, started = JSON, STRANGER, time.perf_counter()
         more: tuple[tuple[bytes, bytes], ...] = ()
         try:
             media = _media(scope["method"], headers)
             if media == HTML:
                 await _ide(scope, send)
                 return
-            answer = await self._answer(scope, headers, receive, request_id)
-            body = {**answer.body, "extensions": {**answer.body.get("extensions", {}), "requestId": request_id}}
+            caller = await self.door.enter(scope, headers)
+            answer = await self._answer(scope, headers, receive, caller, request_id)
+            body = answer.body if caller.introspection or "errors" not in answer.body else masked(answer.body, request_id)
+            content = orjson.dumps({**body, "extensions": {**body.get("extensions", {}), "requestId": request_id}})
             # The older media type answers 200 to whatever is a GraphQL request; only a database that is away shows to proxies as 503.
             status = answer.status if media == GRAPHQL_JSON or answer.status == 503 else 200  # noqa: PLR2004
         except Refusal as refusal:
-            status, body, more = _refused(refusal, media, request_id)
+            status, content, more = _refused(refusal, media, request_id)
         except Gone:
             return
         except Exception:
             log.exception("request %s failed", request_id)
             told = f"Something failed inside; the log tells it under request {request_id}."
-            status, body = 500, {"errors": [{"message": told, "extensions": {"code": "internal", "requestId": request_id}}]}
+            status, content = 500, orjson.dumps({"errors": [{"message": told, "extensions": {"code": "internal", "requestId": request_id}}]})
+        if self.settings.log_requests:
+            requests.info("%s %d %.1f ms %s %s", request_id, status, (time.perf_counter() - started) * 1000, caller.role, caller.name or "-")
         keyed = b"authorization" in headers or b"x-api-key" in headers
-        await _send(scope, send, status, [*BEGINNINGS[media, keyed], (b"x-request-id", request_id.encode()), *more], orjson.dumps(body))
+        await _send(scope, send, status, [*BEGINNINGS[media, keyed], (b"x-request-id", request_id.encode()), *more], content)
 
-    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, request_id: str) -> Answer:
+    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, caller: Caller, request_id: str) -> Answer:
         if scope["method"] == "GET":
-            _not_from_another_site(headers)
+            _not_from_another_site(headers, self.settings.origins)
             if len(scope["query_string"]) > MAX_ADDRESS:
                 raise AddressTooLong(f"The query string has more than {MAX_ADDRESS} bytes.", "Send it with POST.")
             what = asked.from_address(scope["query_string"])
         else:
             what = asked.from_body(await self._body(headers, receive))
-        return await self._run(what, receive, request_id)
-
-    async def _run(self, what: Asked, receive: Receive, request_id: str) -> Answer:
-        text = what.text or ""
+        text = self.documents.text(what, caller)
+        if self.running >= self.settings.concurrency:
+            raise Busy(self.running)
+        self.running += 1
         try:
             async with Watched(receive, self.settings.deadline):
-                return await self.engine.ask(text, what.variables, what.operation, request_id=request_id)
+                answer = await self.engine.ask(text, what.variables, what.operation, request_id=request_id)
         except TimeoutError:
             log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
             raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None
+        finally:
+            self.running -= 1
+        if what.extensions and "errors" not in answer.body:
+            self.documents.remember(what)
+        return answer
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         kind = headers.get(b"content-type", b"").decode("latin-1")
@@ -123,6 +148,14 @@ def _too_large() -> BodyTooLarge:
     return BodyTooLarge(f"The body has more than {MAX_BODY} bytes.", "Ask in several operations.")
 
 
+def _headers(lines: Collection[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """By name; what stands on several lines is one list."""
+    made = dict(lines)
+    if len(made) < len(lines):
+        made = {name: b", ".join(value for other, value in lines if other == name) for name in made}
+    return made
+
+
 def _request_id(headers: Mapping[bytes, bytes]) -> str:
     """The one that a proxy has given, if it is harmless in a log, else a new one."""
     given = headers.get(b"x-request-id", b"")
@@ -140,16 +173,19 @@ def _media(method: str, headers: Mapping[bytes, bytes]) -> str:
     return media
 
 
-def _not_from_another_site(headers: Mapping[bytes, bytes]) -> None:
+def _not_from_another_site(headers: Mapping[bytes, bytes], origins: Collection[str]) -> None:
     """A page elsewhere can have a browser send a GET; the browser says so, and then only a header that needs leave makes it one of ours. Raises CrossSite."""
-    if headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not any(name in headers for name in PREFLIGHTED):
+    if headers.get(b"sec-fetch-site") not in (b"cross-site", b"same-site") or any(name in headers for name in PREFLIGHTED):
+        return
+    if headers.get(b"origin", b"").decode("latin-1") not in origins:
         raise CrossSite("This GET comes from a page of another site.", "Send POST with JSON, or the header GraphQL-Require-Preflight: 1; see docs/howto/expose-it.md.")
 
 
-def _refused(refusal: Refusal, media: str, request_id: str) -> tuple[int, dict[str, Any], tuple[tuple[bytes, bytes], ...]]:
+def _refused(refusal: Refusal, media: str, request_id: str) -> tuple[int, bytes, tuple[tuple[bytes, bytes], ...]]:
     extensions = {"code": refusal.code, **({"hint": refusal.hint} if refusal.hint else {})}
     status = 200 if refusal.well_formed and media != GRAPHQL_JSON else refusal.status
-    return status, {"errors": [{"message": str(refusal), "extensions": extensions}], "extensions": {"requestId": request_id}}, refusal.headers
+    body = {"errors": [{"message": str(refusal), "extensions": extensions}], "extensions": {"requestId": request_id}}
+    return status, orjson.dumps(body), refusal.headers
 
 
 async def _ide(scope: Scope, send: Send) -> None:

@@ -10,6 +10,7 @@ from limits import parse
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.server import Home
 from schema.errors import PartnergraphError
 
 PREFIX = "PARTNERGRAPH_"
@@ -99,19 +100,24 @@ class Serving(BaseSettings):
         return self.hosts or (() if self.exposed else LOOPBACK)
 
     @property
+    def keys_file(self) -> Path:
+        """Where the API keys are."""
+        return self.keys or Home.of().path / "keys.json"
+
+    @property
     def rates(self) -> tuple[str, str]:
         """The rate of an address and that of a key; empty where there is no limit."""
         return self.rate or (FEW if self.exposed else ""), self.rate_keyed or (MANY if self.exposed else "")
 
 
-def serving(host: str = "127.0.0.1", **given: Any) -> Serving:
+def serving(host: str = "127.0.0.1", home: Path | None = None, **given: Any) -> Serving:
     """The settings of this moment for a server that listens on `host`; what is given goes before the environment. Raises WrongSetting."""
     values = {name: value for name, value in given.items() if value is not None}
     try:
         made = Serving(**values)
-        if "exposed" in made.model_fields_set or host in ("localhost", "127.0.0.1", "::1"):
-            return made
-        return Serving(**values, exposed=True)
+        if "exposed" not in made.model_fields_set and host not in ("localhost", "127.0.0.1", "::1"):
+            made = made.model_copy(update={"exposed": True})
+        return made.model_copy(update={"keys": Home.of(home).path / "keys.json"}) if home and not made.keys else made
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else "Settings"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,9 @@ def server(where: Connect, host: str, port: int, settings: Serving) -> uvicorn.S
     from api.app import create_app  # noqa: PLC0415
     from api.wire import Guarded  # noqa: PLC0415
 
+    if settings.log_requests:
+        logging.basicConfig(format="%(asctime)s %(message)s")
+        logging.getLogger("partnergraph.requests").setLevel(logging.INFO)
     # No access log: it costs as much as a small answer. Addresses of clients are settled in the application, not by uvicorn's default trust.
     return uvicorn.Server(uvicorn.Config(
         create_app(where, settings=settings), host=host, port=port, http=Guarded, loop="auto", ws="none", log_level="warning", access_log=False,

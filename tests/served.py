@@ -1,4 +1,4 @@
-"""The application behind the HTTP server that `partnergraph serve` runs, on a free port of loopback."""
+"""The application: behind the HTTP server that `partnergraph serve` runs, on a free port of loopback."""
 
 from __future__ import annotations
 

@@ -85,9 +85,9 @@ def test_every_command_that_a_page_shows_exists() -> None:
     known = set(re.findall(r"^#+ `partnergraph ([a-z ]+)`$", page, re.MULTILINE))
     assert {"up", "down", "status", "load", "ask", "explain", "serve", "schema show", "schema dump", "schema diff", "schema apply"} <= known
     shown = {(path.name, command) for path in pages()
-             for command in re.findall(r"(?:\$ |`|exec api )(?:\.venv/bin/)?partnergraph ((?:schema )?[a-z]+)", path.read_text("utf-8"))}
+             for command in re.findall(r"(?:\$ |`|exec api )(?:\.venv/bin/)?partnergraph ((?:schema |keys )?[a-z]+)", path.read_text("utf-8"))}
     assert len(shown) > 20
-    assert sorted((name, command) for name, command in shown if command not in known | {"schema"}) == []
+    assert sorted((name, command) for name, command in shown if command not in known | {"schema", "keys"}) == []
 
 
 def test_every_query_that_a_page_shows_can_be_asked() -> None:
