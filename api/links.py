@@ -9,7 +9,7 @@ import strawberry
 
 from api.filters import Column, Table
 from api.forge import Arg, BigInt, Forge, both, many
-from api.limits import INNER_PAGE, MAX_PAGE, PAGE
+from api.limits import INNER_PAGE, MOST_FACTS, PAGE
 from api.types import Types, connection_plan, to_count, to_object
 from api.walk import Asked
 from graph.later import mapped
@@ -131,7 +131,7 @@ def _projects(forge: Forge, types: Types, owner: Any) -> None:
             ("finances", Finances, Pattern((Start("bank"), By("FINANCES", role="edge"), Start("node"))), both("What the bank finances, by source and currency.", "Ce que la banque finance, par source et devise.")),
             ("locations", LocatedIn, Pattern((Start("node"), By("LOCATED_IN", role="edge"), Start("city"))), both("How the project is located there, by source.", "Comment le projet y est situé, par source."))):
         def plan(asked: Asked, pattern: Pattern = pattern) -> Items:
-            return Items(asked.key, Rows(pattern), asked.fields(2), "edge", MAX_PAGE)
+            return Items(asked.key, Rows(pattern), asked.fields(2), "edge", MOST_FACTS)
         forge.field([edge], name, many(types.fact(relation, relation.__name__)), about, plan)
     made = types.connection("BankCityProjectConnection", both("A page of projects.", "Une page de projets."), edge, project)
     columns = tuple(Column(name, "node", Project.properties[name]) for name in ("id", "name", "starts", "ends", "commitment_usd"))
