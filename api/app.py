@@ -123,7 +123,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
         if on_start:
             await on_start()
         try:
-            async with app.state.engine.kept_fresh():
+            async with endpoint.engine.kept_fresh():
                 yield
         finally:
             await app.state.reader.close()
