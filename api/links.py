@@ -90,7 +90,7 @@ def _all_projects(args: Mapping[str, Any]) -> Rows:
     link: list[Condition] = []
     for field, value in (args.get("where") or {}).items():
         if value is not None:
-            (ends if field in ("bank", "city", "country") else link).extend(_tests(field, value))
+            (ends if field in ("bank", "city", "country") else link).extend(_tests(field, value, of_country="city"))
     linked = [Exists(Pattern((Start("bank"), By("CONNECTS_TO", role="edge"), Start("city"))), Every(tuple(link)))] if link else []
     pattern = Pattern((At("bank", "Bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN", role="at"), At("city", "City")))
     return Rows(pattern, Every((PRECISE, *ends, *linked)))
@@ -98,20 +98,22 @@ def _all_projects(args: Mapping[str, Any]) -> Rows:
 
 def _one_order(by: str, direction: str) -> Order:
     role, stored, _ = ORDERS[by]
-    return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount"))
+    if (by, direction) == ("AMOUNT", "DESC"):
+        stored = "usdOrder"  # unknown amounts stand in it as well, last: so an index gives the order
+    return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount", "usdOrder"))
 
 
 def _country_code(text: str) -> str:
     return text.removeprefix("country:").upper()
 
 
-def _tests(field: str, value: Any) -> list[Condition]:
+def _tests(field: str, value: Any, of_country: str = "edge") -> list[Condition]:
     match field:
         case "bank" | "city":
             return [Compare(field, "id", "equals", value)]
         case "country":
-            # Every city that a loader places in a country carries its code, which has an index.
-            return [Compare("city", "countryCode", "equals", mapped(value, _country_code))]
+            # Every city that a loader places in a country carries its code, and so does each link to it: both have an index.
+            return [Compare(of_country, "countryCode", "equals", mapped(value, _country_code))]
         case "year":
             return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":
