@@ -37,7 +37,7 @@ test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
 
 bench: $(VENV)/.installed-dev ## how fast, as ratios to the floors of the same run (some minutes)
 	$(BIN)/python -m bench load --scale XS
-	$(BIN)/python -m bench query --scale XS
+	$(BIN)/python -m bench suite --scale XS
 	$(BIN)/python -m bench iati
 
 docs: $(VENV)/.installed ## the generated pages of docs/reference

@@ -123,8 +123,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
         if on_start:
             await on_start()
         try:
-            async with endpoint.engine.kept_fresh():
-                yield
+            yield
         finally:
             await app.state.reader.close()
 

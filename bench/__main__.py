@@ -1,11 +1,12 @@
-"""`python -m bench load|iati|query`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|hits|load|iati`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,19 +14,21 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import iati, load, measure, query, tables
+from bench import iati, load, measure, store, suite, tables
+from bench.synthetic import Synthetic
 from graph.run import Connect
 
-app = typer.Typer(name="bench", no_args_is_help=True, add_completion=False,
+app = typer.Typer(name="bench", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Loader throughput and query latency as ratios to the floor, on a throw-away Neo4j.")
 
 
 class Scale(StrEnum):
-    """The synthetic graph: XS has some 2,000 nodes, S ten times as many, M a hundred times."""
+    """The synthetic graph: XS has some 2,000 nodes, S ten times as many, M a hundred times, L five hundred times."""
 
     XS = "XS"
     S = "S"
     M = "M"
+    L = "L"
 
 
 ScaleOption = Annotated[Scale, typer.Option(help="Size of the synthetic graph.")]
@@ -46,18 +49,36 @@ def iati_(scale: ScaleOption = Scale.S, rounds: Rounds = 3, json: Json = None,
     _run("iati", lambda connect, folder: iati.run_bench(connect, file or iati.default(scale.value, folder), rounds, folder), scale, json)
 
 
-@app.command("query")
-def query_(scale: ScaleOption = Scale.S, rounds: Rounds = 5, json: Json = None) -> None:
-    """Asking: GraphQL over HTTP, hand-written Cypher through the driver."""
-    _run("query", lambda connect, folder: query.run_bench(connect, scale.value, rounds, folder), scale, json)
+@app.command("suite")
+def suite_(*, scale: ScaleOption = Scale.S, rounds: Rounds = 5, json: Json = None,
+           queries: Annotated[str, typer.Option(help="Only these, as in 01,03.")] = "",
+           seconds: Annotated[int, typer.Option(min=0, help="Of each measurement of throughput; 0 leaves it out.")] = 2,
+           without_peer: Annotated[bool, typer.Option("--without-peer", help="Ours beside the floor only; npm is not needed.")] = False,
+           seed: Annotated[int, typer.Option(help="Of the synthetic graph.")] = 7,
+           cache: Annotated[Path | None, typer.Option(help="Where graphs are kept for the next run.")] = None) -> None:
+    """Asking: our API, @neo4j/graphql and hand-written Cypher on the same database, fourteen questions."""
+    about = measure.machine()
+    with _stopped_by_sigterm(), store.opened(scale.value, seed, cache or store.default_cache()) as connect:
+        result = suite.run_bench(connect, Synthetic(scale.value, seed), [n for n in queries.split(",") if n], rounds=rounds, seconds=seconds,
+                                 with_peer=not without_peer, tell=tables.console.print)
+    _told({"bench": "suite", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 def _run(name: str, bench: Callable[[Connect, Path], dict[str, Any]], scale: Scale, json: Path | None) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the throw-away server is ended then too
     about = measure.machine()
-    with measure.throwaway() as connect, tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
+    with _stopped_by_sigterm(), measure.throwaway() as connect, tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
         result = bench(connect, Path(folder))
-    full = {"bench": name, "scale": scale.value, "machine": {**about, "load_after": measure.load()}, **result}
+    _told({"bench": name, "scale": scale.value, "machine": {**about, "load_after": measure.load()}, **result}, json)
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """So that the throw-away server is ended then too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    yield
+
+
+def _told(full: dict[str, Any], json: Path | None) -> None:
     tables.show(full)
     if json:
         json.write_bytes(orjson.dumps(full, option=orjson.OPT_INDENT_2))

@@ -1,97 +1,167 @@
-"""A deterministic partnership graph of any size: who has many relations follows a power law, as in real data.
+"""A deterministic partnership graph of any size, in the words of the model: who has many relations follows a power law, as in real data.
 
-Rows are raw: a node is (label, fields), a relation (type, from, to, fields), in the words of the model's classes.
+Rows are raw: a node is (label, fields), a relation (type, from, to, fields), with the fields of the model's classes. The n-th of a type is
+`bank:n`, and the smaller n, the better connected it is. Three choices of this translation:
+- a local authority is one node and the city that it GOVERNS another, as the model has it;
+- a partner's category is both its type and IN_CATEGORY, its headquarters are a property;
+- UN entities are linked by COLLABORATES_ON, outcomes to goals by PART_OF: the relations of the model that take these ends.
 """
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, chain
 from typing import Any
 
 NodeRow = tuple[str, dict[str, Any]]
 RelationRow = tuple[str, str, str, dict[str, Any]]
-SIZES = {"XS": 1_000, "S": 10_000, "M": 100_000}  # organisations and projects; S has about 20,000 nodes and 100,000 relations in all
-SHARES = {"Bank": 3, "Government": 6, "LocalAuthority": 9, "Company": 16, "CivilSociety": 18, "Foundation": 4, "KnowledgeInstitution": 8, "Project": 36}
+SIZES = {"XS": 0.01, "S": 0.1, "M": 1.0, "L": 5.0}  # M has some 220,000 nodes and a million relations
+PARTNERS, LEAST = 120_000, 200  # at M, and at least
+# Type: its share of the partners, what its name ends with, its place among the strategy's eight categories.
+KINDS = {
+    "Bank": (0.06, "Bank", 4), "Government": (0.10, "Ministry", 1), "LocalAuthority": (0.16, "Municipality", 2), "UNEntity": (0.01, "Programme", 8),
+    "Company": (0.25, "Ltd", 5), "CivilSociety": (0.27, "Association", 6), "Foundation": (0.05, "Trust", 7), "KnowledgeInstitution": (0.10, "University", 3)}
+# Type: how many at M, and at least.
+OTHERS = {"Project": (72_000, 100), "Outcome": (3_000, 40), "Network": (4_700, 10)}
+FIXED = {"Country": 195, "DomainOfChange": 12, "Goal": 17, "PartnerCategory": 8}
+# No word is a part of another: a filter on a part of a name finds the word only.
 WORDS = ["amber", "basin", "beacon", "bridge", "canal", "cedar", "coast", "copper", "delta", "dune", "fjord", "garden", "granite", "grove", "harbour",
-         "hill", "island", "lagoon", "lantern", "maple", "meadow", "mill", "mosaic", "orchard", "quarry", "reef", "ridge", "river", "terrace", "valley"]
-COUNTRIES = 60
-LAW = 0.8  # weight of the n-th of a type: n to the power of -LAW
-FEW = 0.3  # the same for the funders of a project: the largest have tens, not hundreds
+         "hill", "island", "lagoon", "lantern", "maple", "meadow", "mill", "mosaic", "orchard", "quarry", "reef", "gorge", "river", "terrace", "valley",
+         "birch", "summit", "prairie", "juniper", "cobalt", "saffron", "monsoon", "estuary", "plateau", "tundra"]
+LAW, FLAT = 0.75, 3  # weight of the n-th of a type: (n + FLAT) to the power of -LAW
 
 
 class Synthetic:
-    """The graph of one scale (XS, S, M, or a number of organisations and projects). The same seed gives the same rows."""
+    """The graph of one scale (XS, S, M, L, or a factor to M). The same seed gives the same rows."""
 
-    def __init__(self, scale: str | int, seed: int = 1) -> None:
-        self.size = SIZES[scale] if isinstance(scale, str) else scale
-        self._random = random.Random(seed)
-        self.ids: dict[str, list[str]] = {}
-        self.nodes = list(self._nodes())
-        self.relations = list(self._relations())
+    def __init__(self, scale: str | float, seed: int = 7) -> None:
+        self.factor, self.seed = SIZES[scale] if isinstance(scale, str) else scale, seed
+        partners = self.sized(PARTNERS, LEAST)
+        self.count = {**{label: max(8, int(partners * share)) for label, (share, _, _) in KINDS.items()},
+                      **{label: self.sized(*size) for label, size in OTHERS.items()}, **FIXED}
+        self.count["City"] = self.count["LocalAuthority"]
+        self.codes = [f"{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(self.count["Country"])]
 
-    def _nodes(self) -> Iterator[NodeRow]:
-        codes = [f"{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(COUNTRIES)]
-        self.ids["Country"] = [f"country:{code}" for code in codes]
-        yield from (("Country", {"id": key, "name": f"{self._words(2).title()} Country", "iso2": code}) for key, code in zip(self.ids["Country"], codes, strict=True))
-        yield from self._made("City", self.size, lambda n: {"country_code": codes[self._power(COUNTRIES)], "population": 500_000 // (n + 1)})
-        for label, share in SHARES.items():
-            yield from self._made(label, max(3, self.size * share // 100), self._project if label == "Project" else self._organisation)
+    def sized(self, at_m: int, least: int = 1) -> int:
+        return max(least, int(at_m * self.factor))
 
-    def _made(self, label: str, count: int, fields: Callable[[int], dict[str, Any]]) -> Iterator[NodeRow]:
-        self.ids[label] = [f"{label.lower()}:{n}" for n in range(count)]
-        for n, key in enumerate(self.ids[label]):
-            yield label, {"id": key, "name": f"{self._words(2).title()} {label} {n}", **fields(n)}
+    def ids(self, label: str) -> list[str]:
+        """The ids of a type, the best connected first."""
+        if label == "Country":
+            return [f"country:{code}" for code in self.codes]
+        return [f"{label.lower()}:{n}" for n in range(self.count[label])]
 
-    def _organisation(self, n: int) -> dict[str, Any]:
-        return {"aliases": [f"{self._words(1).upper()}-{n}"], "description": self._words(10), "identifiers": [f"iati:XX-{n}"]}
+    @cached_property
+    def partners(self) -> list[str]:
+        """All partners but the networks; to be well connected is no matter of type."""
+        found = [key for label in KINDS for key in self.ids(label)]
+        random.Random(f"{self.seed} partners").shuffle(found)
+        return found
 
-    def _project(self, n: int) -> dict[str, Any]:
-        return {"iati_identifier": f"XX-{n}", "description": self._words(15), "starts": self._day(), "activity_status": str(1 + n % 4),
-                "commitment_usd": self._amount(), "amounts": [f"commitment USD {n}000"]}
+    @cached_property
+    def nodes(self) -> list[NodeRow]:
+        return list(self.node_rows())
 
-    def _relations(self) -> Iterator[RelationRow]:
-        cities, projects = self.ids["City"], self.ids["Project"]
-        partners = [key for label in SHARES if label != "Project" for key in self.ids[label]]
-        self._random.shuffle(partners)  # so that to be much connected is no matter of type
-        yield from (("IN_COUNTRY", fields["id"], f"country:{fields['country_code']}", {}) for label, fields in self.nodes if label == "City")
-        yield from self._pairs("FINANCES", self.ids["Bank"], projects, 3 * self.size, self._financing, law=FEW)
-        yield from self._pairs("LOCATED_IN", projects, cities, 2 * self.size, self._location)
-        yield from self._pairs("IMPLEMENTS", partners, projects, 4 * self.size, lambda: {"stated_name": self._words(3)})
-        yield from self._pairs("MEMBER_OF", partners, self.ids["Foundation"], 2 * self.size, dict)
+    @cached_property
+    def relations(self) -> list[RelationRow]:
+        return list(self.relation_rows())
 
-    def _pairs(self, kind: str, starts: list[str], ends: list[str], count: int, fields: Callable[[], dict[str, Any]], *,
-               law: float = LAW) -> Iterator[RelationRow]:
-        """As many draws; a pair that was drawn before is left out. `law` is that of the ends."""
-        pairs = dict.fromkeys((starts[self._power(len(starts))], ends[self._power(len(ends), law)]) for _ in range(count))
-        for n, (a, b) in enumerate(pairs):
-            if a != b:
-                yield kind, a, b, {"record": f"{kind}-{n}", **fields()}
+    def node_rows(self) -> Iterator[NodeRow]:
+        """All nodes, one type after the other."""
+        for label in (*FIXED, *OTHERS, "City", *KINDS):
+            draw = Draw(f"{self.seed} {label}")
+            for n, key in enumerate(self.ids(label)):
+                yield label, {"id": key, **self._fields(label, n, draw)}
 
-    def _financing(self) -> dict[str, Any]:
-        amount = self._amount()
-        return {"amount": amount, "currency": "USD", "amount_kind": "commitment", "usd": amount, "first_date": self._day()}
+    def _fields(self, label: str, n: int, draw: Draw) -> dict[str, Any]:
+        name = f"{draw.words(2).title()} {KINDS[label][1] if label in KINDS else label} {n}"
+        match label:
+            case "Country":
+                return {"name": name, "iso2": self.codes[n]}
+            case "City":
+                return {"name": name, "country_code": self.code_of(n), "population": draw.random.randint(500, 5_000_000)}
+            case "Project":
+                return {"name": name, "description": draw.words(15), "budget_usd": draw.amount(1.2), "starts": draw.day(), "iati_identifier": f"XX-{n}"}
+            case "DomainOfChange" | "Goal" | "PartnerCategory":
+                return {"name": name, "number": n + 1}
+            case "Outcome":
+                return {"name": name, "number": str(n), "description": draw.words(12)}
+        seat = {"headquarters": self.codes[draw.power(len(self.codes))]} if draw.random.random() < 0.9 else {}
+        return {"name": name, "acronym": f"{draw.words(1).upper()}-{n}", "description": draw.words(12), **seat}
 
-    def _location(self) -> dict[str, Any]:
-        return {"precision": self._random.choice(("exact", "exact", "near", "area")), "stated_name": self._words(1)}
+    def code_of(self, city: int) -> str:
+        """The country of the n-th city."""
+        return self.codes[Draw(f"{self.seed} country of {city}").power(len(self.codes))]
 
-    def _power(self, count: int, law: float = LAW) -> int:
-        sums = _sums(count, law)
-        return bisect_left(sums, self._random.random() * sums[-1])
+    def relation_rows(self) -> Iterator[RelationRow]:
+        """All relations, one type after the other; of a pair of nodes there is one at most."""
+        banks, projects, cities = self.ids("Bank"), self.ids("Project"), self.ids("City")
+        outcomes, networks, un = self.ids("Outcome"), self.ids("Network"), self.ids("UNEntity")
+        size = self.sized
+        yield from self._made("FINANCES", lambda draw: draw.pairs(banks, projects, size(190_000)), _financing)
+        yield from self._made("LOCATED_IN", lambda draw: chain(draw.each(projects, cities), draw.pairs(projects, cities, size(50_000))), _location)
+        yield from self._made("IN_COUNTRY", lambda _: ((city, f"country:{self.code_of(n)}") for n, city in enumerate(cities)))
+        yield from self._made("GOVERNS", lambda _: zip(self.ids("LocalAuthority"), cities, strict=True))
+        yield from self._made("IN_CATEGORY", lambda _: ((key, f"partnercategory:{category - 1}") for label, (_, _, category) in KINDS.items() for key in self.ids(label)))
+        yield from self._made("IMPLEMENTS", lambda draw: draw.pairs(self.partners, projects, size(330_000)), lambda draw: {"stated_name": draw.words(3)})
+        yield from self._made("CONTRIBUTES_TO", lambda draw: chain(draw.each(projects, outcomes), draw.pairs(projects, outcomes, size(60_000))), lambda _: {"rule": "bench 1"})
+        yield from self._made("PART_OF", lambda draw: chain(draw.any(outcomes, self.ids("DomainOfChange"), 1), draw.any(outcomes, self.ids("Goal"), 2)))
+        yield from self._made("COLLABORATES_ON", lambda draw: draw.pairs(un, un, size(6_000, 60)), lambda draw: {"valid_from": draw.day()})
+        yield from self._made("MEMBER_OF", lambda draw: draw.pairs(self.partners, networks, size(130_000)))
 
-    def _amount(self) -> float:
-        return float(round(10_000 * self._random.paretovariate(1.2)))
+    def _made(self, kind: str, pairs: Callable[[Draw], Iterable[tuple[str, str]]], fields: Callable[[Draw], dict[str, Any]] = lambda _: {}) -> Iterator[RelationRow]:
+        draw, seen = Draw(f"{self.seed} {kind}"), set[tuple[str, str]]()
+        for pair in pairs(draw):
+            if pair not in seen and pair[0] != pair[1]:
+                seen.add(pair)
+                yield kind, *pair, {"record": f"{kind}-{len(seen)}", **fields(draw)}
 
-    def _day(self) -> str:
-        return f"{self._random.randint(2001, 2025)}-{self._random.randint(1, 12):02}-{self._random.randint(1, 28):02}"
 
-    def _words(self, count: int) -> str:
-        return " ".join(self._random.choices(WORDS, k=count))
+class Draw:
+    """Random values of one part of the graph."""
+
+    def __init__(self, seed: str) -> None:
+        self.random = random.Random(seed)
+
+    def power(self, count: int) -> int:
+        """A number below `count`; the smaller, the likelier."""
+        sums = _sums(count)
+        return min(count - 1, bisect_left(sums, self.random.random() * sums[-1]))
+
+    def pairs(self, starts: Sequence[str], ends: Sequence[str], count: int) -> Iterator[tuple[str, str]]:
+        return ((starts[self.power(len(starts))], ends[self.power(len(ends))]) for _ in range(count))
+
+    def each(self, starts: Sequence[str], ends: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Each start with one end, by the power law."""
+        return ((start, ends[self.power(len(ends))]) for start in starts)
+
+    def any(self, starts: Sequence[str], ends: Sequence[str], times: int) -> Iterator[tuple[str, str]]:
+        """Each start with so many ends, all equally likely."""
+        return ((start, self.random.choice(ends)) for start in starts for _ in range(times))
+
+    def amount(self, law: float) -> float:
+        return float(int(50_000 * self.random.paretovariate(law)))
+
+    def day(self) -> str:
+        return f"{self.random.randint(2005, 2025)}-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
+
+    def words(self, count: int) -> str:
+        return " ".join(self.random.choices(WORDS, k=count))
+
+
+def _financing(draw: Draw) -> dict[str, Any]:
+    amount = draw.amount(1.1)
+    return {"amount": amount, "currency": "USD", "amount_kind": "commitment", "usd": amount, "first_date": draw.day()}
+
+
+def _location(draw: Draw) -> dict[str, Any]:
+    """One in ten is an area that stands in for the place: no city link, so every question about cities has to look at it."""
+    return {"precision": draw.random.choices(("exact", "near", "area"), (6, 3, 1))[0]}
 
 
 @cache
-def _sums(count: int, law: float) -> list[float]:
-    return list(accumulate((n + 1) ** -law for n in range(count)))
+def _sums(count: int) -> list[float]:
+    return list(accumulate((n + FLAT) ** -LAW for n in range(count)))

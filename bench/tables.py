@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ def show(full: dict[str, Any]) -> None:
                   f"load average {facts['load']} before and {facts['load_after']} after")
     if facts["load_after"] > facts["cores"]:
         console.print("[yellow]More runs here than there are cores: look at the ratios only.[/]")
-    {"load": _load, "iati": _iati, "query": _query}[full["bench"]](full)
+    {"load": _load, "iati": _iati, "suite": _suite}[full["bench"]](full)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -60,9 +61,36 @@ def _iati(full: dict[str, Any]) -> None:
     console.print(f"Peak memory of a process that reads, resolves and spools it: {peaks} (the large file has {memory['large_megabytes']:.0f} MB).")
 
 
-def _query(full: dict[str, Any]) -> None:
-    rows = [[one["name"], *(f"{one[who][p]:.2f}" for who in ("floor", "ours") for p in ("p50", "p95")), *(f"{one[who]['p50']:.2f}" for who in ("managed", "http")), f"{one['more_ms']:+.2f}",
-             shown(one["ratio"]), f"{one['bytes']:,}", str(one["statements"])] for one in full["operations"]]
-    _table("Latency in ms, one client; `more` is ours above the floor; `managed`: the floor's Cypher in a managed transaction, as ours; "
-           "`empty HTTP`: a request to the same server that asks nothing",
-           ["operation", "floor p50", "p95", "ours p50", "p95", "managed", "empty HTTP", "more", "ratio", "bytes", "statements"], rows)
+def _suite(full: dict[str, Any]) -> None:
+    """Ratios to the peer (above 1 = ours is faster), what ours takes above the floor, and how evenly it answers."""
+    rows = []
+    for one in full["queries"]:
+        ms, told = one["ms"], one["ratios"]
+        rows.append([f"{one['number']} {one['name']}", *(f"{ms[who]['p50']:.2f}" if who in ms else "" for who in ("peer", "ours", "floor")),
+                     *(shown(told[key]) if key in told else "" for key in ("peer_p50", "peer_p95")),
+                     *(_times(speedup(one, n)) for n in ("1", "16")), f"{one['above_floor']:+.2f}", f"{ms['ours']['p50'] / ms['floor']['p50']:.2f}",
+                     f"{ms['ours']['p95'] / ms['ours']['p50']:.1f}", f"{told['plain_p50'][0]:.1f}" if "plain_p50" in told else ""])
+    rows.append(["geometric mean", "", "", "", *(_times(mean(full, key)) for key in ("peer_p50", "peer_p95", "1", "16"))])
+    _table("Ratios to the peer, above 1 = ours is faster: p50 and p95 at one client, requests per second at 1 and 16 connections",
+           ["question", "peer ms", "ours ms", "floor ms", "p50", "p95", "rps@1", "rps@16", "above floor", "x floor", "p95/p50", "x plain"], rows)
+    memory = ", ".join(f"{name} {value:.0f} MB" for name, value in full["megabytes"].items())
+    console.print(f"Resident memory after it: {memory}. Load by {full['load_tool']}.")
+    for number, reason in full["missing"].items():
+        console.print(f"[yellow]{number} was left out:[/] {reason}")
+
+
+def speedup(one: dict[str, Any], connections: str) -> float | None:
+    """Ours over the peer's requests per second."""
+    found = one["rps"].get(connections, {})
+    return found["ours"] / found["peer"] if found.get("peer") else None
+
+
+def mean(full: dict[str, Any], key: str) -> float | None:
+    """The geometric mean over all questions of a ratio, or of the requests per second at so many connections."""
+    found = [one["ratios"][key][0] if key in one["ratios"] else speedup(one, key) for one in full["queries"]]
+    known = [value for value in found if value]
+    return statistics.geometric_mean(known) if known else None
+
+
+def _times(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

