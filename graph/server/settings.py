@@ -52,6 +52,8 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
         "server.bolt.enabled": "true",
         "server.bolt.listen_address": f"{HOST}:{ports.bolt}",
         "server.bolt.advertised_address": f"{HOST}:{ports.bolt}",
+        # On this machine no connection is lost unseen. The beat makes the driver watch a clock at each of some fifteen reads an answer.
+        "server.bolt.connection_keep_alive_for_requests": "OFF",
         "server.http.enabled": "true",
         "server.http.listen_address": f"{HOST}:{ports.http}",
         "server.http.advertised_address": f"{HOST}:{ports.http}",
