@@ -123,7 +123,8 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
         if on_start:
             await on_start()
         try:
-            yield
+            async with endpoint.engine.kept_fresh():
+                yield
         finally:
             await app.state.reader.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from api.engine import Engine, Refused
@@ -28,7 +29,10 @@ def ask(connect: Connect, text: str, variables: Mapping[str, Any] | None = None,
     async def run() -> dict[str, Any]:
         reader = Reader(connect)
         try:
-            return (await Engine(reader).ask(text, variables, operation)).body
+            engine = Engine(reader)
+            with suppress(PartnergraphError):  # what is wrong is told by the question itself
+                await engine.refresh()
+            return (await engine.ask(text, variables, operation)).body
         finally:
             await reader.close()
     return asyncio.run(run())

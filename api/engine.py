@@ -6,71 +6,41 @@ with `complete`, graphql-core completes the same answer, reading it by response 
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from graphql import (
-    DocumentNode,
     ExecutionResult,
-    FieldNode,
-    FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
-    OperationType,
     execute,
     get_variable_values,
-    parse,
-    specified_rules,
-    validate,
 )
 from graphql.execution.values import VariableValues
 
 from api.errors import formatted, located, status_of, told
-from api.limits import MAX_TEXT, MAX_TOKENS, TooMuch, WithinLimits
-from api.plans import Plans, stand_ins
+from api.limits import MAX_COST, TooMuch
+from api.parsed import Document, introspects, read, too_deep
+from api.plans import stand_ins
 from api.query import Api, api
 from api.walk import Walk
+from graph import statistics
+from graph.cost import Cost
 from graph.later import Trace, Unfit, Values
 from graph.run import Reader
 from graph.select import Selection, select
 from graph.statement import Statement
+from graph.statistics import Statistics
+from schema import model
 from schema.errors import PartnergraphError
 
-KEPT = 1_000_000  # characters of documents kept parsed: some hundreds of usual ones; parsed they take up to about 80 bytes a character
-
-
-@dataclass
-class Document:
-    """A parsed document with what is wrong with it (`code` is syntax or invalid), and the plans of its operations."""
-
-    node: DocumentNode | None
-    errors: list[GraphQLError]
-    code: str = ""
-    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
-    plans: Plans[Planned] = field(default_factory=Plans)
-
-    @cached_property
-    def fragments(self) -> dict[str, FragmentDefinitionNode]:
-        return {d.name.value: d for d in (self.node.definitions if self.node else ()) if isinstance(d, FragmentDefinitionNode)}
-
-    def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The operation of that name, or the only one. Raises GraphQLError."""
-        if name not in self.operations:
-            self.operations[name] = self._operation(name)
-        return self.operations[name]
-
-    def _operation(self, name: str | None) -> OperationDefinitionNode:
-        all_ = [d for d in (self.node.definitions if self.node else ()) if isinstance(d, OperationDefinitionNode)]
-        found = [d for d in all_ if name is None or (d.name and d.name.value == name)]
-        if len(found) != 1:
-            known = ", ".join(d.name.value for d in all_ if d.name)
-            raise located(PartnergraphError(f"The document has {len(all_)} operations{f' ({known})' if known else ''}.", "Name one of them in `operationName`."))
-        if found[0].operation is not OperationType.QUERY:
-            raise located(PartnergraphError("Only queries can be asked here.", "Data comes in through `partnergraph load`."), None)
-        return found[0]
+KEPT = 5_000_000  # characters of documents and their statements: a thousand usual ones; parsed they take up to about 80 bytes a character
+FRESH = 5.0  # seconds between two looks at the statistics: how late an answer may tell of a load
 
 
 @dataclass(frozen=True)
@@ -81,6 +51,7 @@ class Planned:
     operation: OperationDefinitionNode
     selection: Selection
     introspects: bool
+    cost: float = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +60,19 @@ class Answer:
 
     body: dict[str, Any]
     status: int = 200
+
+
+class Caller(Protocol):
+    """Who asks, as far as it matters here: whether the schema may be looked at."""
+
+    @property
+    def introspection(self) -> bool: ...
+
+
+class NoIntrospection(PartnergraphError):
+    """The schema was asked for by someone who may not look at it."""
+
+    code = "no-introspection"
 
 
 class Refused(Exception):  # it carries errors that are told as data
@@ -105,46 +89,39 @@ class Engine:
     def __init__(self, reader: Reader | None = None) -> None:
         self.reader = reader
         self.api: Api = api()
+        self.statistics = Statistics()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._kept = 0
 
-    def document(self, text: str) -> Document:
+    def document(self, text: str, *, hide_suggestions: bool = False) -> Document:
         """The parsed and validated document, kept per text."""
         if text in self._documents:
             self._documents.move_to_end(text)
             return self._documents[text]
-        made = self._read(text)
+        made = read(self.api.core, text, hide_suggestions=hide_suggestions)
         if not made.errors:
             self._documents[text] = made
-            self._kept += len(text)
-        while self._kept > KEPT:
-            self._kept -= len(self._documents.popitem(last=False)[0])
+            self._weigh(made, len(text))
         return made
 
-    def _read(self, text: str) -> Document:
-        if len(text) > MAX_TEXT:
-            error = TooMuch(f"The document has {len(text)} characters; {MAX_TEXT} are allowed.", "Move values into variables, or ask in several operations.")
-            return Document(None, [located(error)], error.code)
-        try:
-            node = parse(text, max_tokens=MAX_TOKENS)
-            errors = validate(self.api.core, node, [WithinLimits])  # first: the other rules must not meet a giant
-            return Document(node, errors or validate(self.api.core, node, specified_rules), "invalid")
-        except GraphQLError as error:
-            return Document(None, [error], "syntax")
-        except RecursionError:
-            return Document(None, [located(_too_deep())], TooMuch.code)
+    def _weigh(self, document: Document, characters: int) -> None:
+        """Count what is kept with a document, and let go of those that were not asked for the longest time."""
+        document.weight += characters
+        self._kept += characters
+        while self._kept > KEPT:
+            self._kept -= self._documents.popitem(last=False)[1].weight
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None, *, complete: bool = False) -> Planned:
         """The operation compiled, with the values that its first variables have. Raises Refused."""
         return self._prepared(text, variables or {}, name, complete=complete)[0]
 
-    def _prepared(self, text: str, given: Mapping[str, Any], name: str | None, *, complete: bool) -> tuple[Planned, VariableValues]:
-        document = self.document(text)
+    def _prepared(self, text: str, given: Mapping[str, Any], name: str | None, *, complete: bool, closed: bool = False) -> tuple[Planned, VariableValues]:
+        document = self.document(text, hide_suggestions=closed)
         if document.errors:
             raise Refused(document.errors, document.code)
         try:
             operation = document.operation(name)
-            variables = self._variables(operation, given)
+            variables = self._variables(operation, given, hide_suggestions=closed)
             trace = Trace(variables.coerced)
             stands, form = stand_ins(variables, trace)
             key = (name, complete, form)
@@ -152,6 +129,10 @@ class Engine:
             if planned is None:
                 planned = self._compile(document, operation, stands, trace, complete=complete)
                 document.plans.keep(key, trace, planned)
+                if planned.selection.statement and text in self._documents:
+                    self._weigh(document, len(planned.selection.statement.cypher))
+            if closed and planned.introspects:
+                raise NoIntrospection("The schema is not shown here without a key.", "Send an API key, or read the reference of the API.")
         except Unfit as unfit:
             raise _unfit(unfit) from unfit
         except PartnergraphError as error:
@@ -159,7 +140,7 @@ class Engine:
         except GraphQLError as error:
             raise Refused([error], "invalid") from error
         except RecursionError as error:
-            raise Refused([located(_too_deep())], TooMuch.code) from error
+            raise Refused([located(too_deep())], TooMuch.code) from error
         else:
             return planned, variables
 
@@ -171,28 +152,34 @@ class Engine:
         except Unfit as unfit:
             raise _unfit(unfit) from unfit
 
-    def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
+    def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any], *, hide_suggestions: bool) -> VariableValues:
         if not operation.variable_definitions:
             return VariableValues({}, {})
-        values = get_variable_values(self.api.core, operation.variable_definitions, dict(given), max_errors=20)
+        values = get_variable_values(self.api.core, operation.variable_definitions, dict(given), max_errors=20, hide_suggestions=hide_suggestions)
         if isinstance(values, list):
             raise Refused(values, "bad-variables")
         return values
 
     def _compile(self, document: Document, operation: OperationDefinitionNode, variables: VariableValues, trace: Trace, *, complete: bool) -> Planned:
-        introspects = complete or _introspects(operation, document.fragments)
+        whole = complete or introspects(operation, document.fragments)
         walk = Walk(self.api.core, self.api.plans, self.api.kinds, operation=operation, fragments=document.fragments, variables=variables, trace=trace,
-                    complete=introspects)
-        return Planned(document, operation, select(walk.roots()), introspects)
+                    complete=whole)
+        roots = walk.roots()
+        cost = Cost(self.statistics).of(roots)
+        if cost > MAX_COST:
+            raise TooMuch(f"The operation would meet about {cost:,.0f} rows; {MAX_COST:,} are allowed.", "Ask for less: a filter, a smaller page or fewer levels.")
+        return Planned(document, operation, select(roots), whole, cost)
 
     async def ask(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None, *, complete: bool = False,
-                  request_id: str = "") -> Answer:
-        """Run one operation: exactly one statement, or none when nothing of the graph is asked."""
+                  request_id: str = "", caller: Caller | None = None) -> Answer:
+        """Run one operation: exactly one statement, or none when nothing of the graph is asked. Without a caller, everything may be asked."""
+        closed = caller is not None and not caller.introspection
         try:
-            planned, values = self._prepared(text, variables or {}, name, complete=complete)
+            planned, values = self._prepared(text, variables or {}, name, complete=complete, closed=closed)
             record = await self._record(planned.selection.statement, values.coerced)
             data = planned.selection.shape.build(record, values.coerced)
-            return Answer({"data": data}) if not planned.introspects else self._completed(planned, data, dict(variables or {}))
+            body = {"data": data} if not planned.introspects else self._completed(planned, data, dict(variables or {}))
+            return Answer({**body, "extensions": self._extensions(planned)})
         except Unfit as unfit:
             return _refused(_unfit(unfit))
         except Refused as refused:
@@ -208,13 +195,49 @@ class Engine:
             raise AssertionError("an engine without a reader can only explain")
         return (await self.reader.read(statement.bound(values)))[0]
 
-    def _completed(self, planned: Planned, data: dict[str, Any], variables: dict[str, Any]) -> Answer:
+    def _extensions(self, planned: Planned) -> dict[str, Any]:
+        """What the answer tells of itself: its estimated cost in rows, and of which data it is."""
+        cost = {"cost": {"estimate": round(planned.cost), "limit": MAX_COST}}
+        known = self.statistics
+        if not known.version:
+            return cost
+        age = (dt.datetime.now(dt.UTC) - known.loaded_at).total_seconds() if known.loaded_at else None
+        return {**cost, "data": {"version": known.version, "loadedAt": known.loaded_at.isoformat() if known.loaded_at else None,
+                                 "ageSeconds": None if age is None else round(age)}}
+
+    async def refresh(self) -> None:
+        """Read the graph's statistics anew. What was planned with others is forgotten, as its cost was. Raises what a read raises."""
+        if self.reader is None:
+            raise AssertionError("an engine without a reader can only explain")
+        found = statistics.read(model(), (await self.reader.read(statistics.ASK))[0])
+        if found.version != self.statistics.version:
+            self._documents.clear()
+            self._kept = 0
+        self.statistics = found
+
+    @asynccontextmanager
+    async def kept_fresh(self, every: float = FRESH) -> AsyncIterator[None]:
+        """Inside, the statistics are read again and again, however the database does."""
+        async def keep() -> None:
+            while True:
+                with suppress(PartnergraphError):
+                    await self.refresh()
+                await asyncio.sleep(every)
+        task = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def _completed(self, planned: Planned, data: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         assert planned.document.node is not None  # noqa: S101  # it was planned
         name = planned.operation.name.value if planned.operation.name else None
         result = execute(self.api.core, planned.document.node, data, None, variables, name)
         assert isinstance(result, ExecutionResult)  # noqa: S101  # no resolver is async
         errors = {"errors": formatted([told(e) for e in result.errors], "internal")} if result.errors else {}
-        return Answer({**errors, "data": result.data})
+        return {**errors, "data": result.data}
 
 
 def _refused(refused: Refused) -> Answer:
@@ -225,24 +248,3 @@ def _unfit(unfit: Unfit) -> Refused:
     """An error met with a variable's value, told at the field that it belongs to."""
     node, path = unfit.place or (None, None)
     return Refused([located(unfit.error, node, path)], unfit.error.code)
-
-
-def _too_deep() -> TooMuch:
-    return TooMuch("The document or a variable is nested too deeply.", "Ask for fewer levels, or write a flatter filter.")
-
-
-def _introspects(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
-    """Whether introspection is asked at the root, through fragments as well."""
-    todo, seen = [operation.selection_set], set[str]()
-    while todo:
-        for selection in todo.pop().selections:
-            if isinstance(selection, FieldNode):
-                if selection.name.value in ("__schema", "__type"):
-                    return True
-            elif name := getattr(getattr(selection, "name", None), "value", None):
-                if name not in seen:
-                    seen.add(name)
-                    todo.append(fragments[name].selection_set)
-            else:
-                todo.append(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment
-    return False

@@ -52,7 +52,7 @@ class Column:
         return [Compare(self.role, self.declared.stored, op, tuple(plain) if isinstance(plain, list) else plain, moment=kind == "DateTime")]
 
     def order(self, descending: bool) -> Order:
-        return Order(self.role, self.declared.stored, descending, sure=self.declared.required, moment=self.declared.graphql == "DateTime")
+        return Order(self.role, self.declared.stored, descending, sure=self.declared.required or self.declared.kept, moment=self.declared.graphql == "DateTime")
 
 
 def _to_the_end(day: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import (
+    BREAK,
     ASTValidationRule,
+    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -23,7 +26,14 @@ MAX_DEPTH = 16  # nested fields: five hops at three levels each (field, edges, n
 INTROSPECTION_DEPTH = 15  # what GraphiQL's own introspection needs
 MAX_FIELDS = 1_000  # fields with their aliases, fragments unfolded: GraphiQL's introspection unfolds to about 200
 MAX_ROOTS = 20  # root fields with their aliases: a page of the explorer asks six; each is a sub-query of its own
-MAX_PAGE = 500  # rows of a page: at 500 the database's share still outweighs the page's size in memory and JSON (about 1 MB)
+MAX_ALIASES = 100  # aliases: the explorer needs some tens; hundreds are an attempt to ask one thing many times
+MAX_DIRECTIVES = 50  # directives in a document: a saved question has five at most
+MAX_INPUT_DEPTH = 12  # levels of an argument: a filter across four relations has ten
+MAX_INPUT_VALUES = 1_000  # values written in one argument
+MAX_LIST = 10_000  # values of a list in a variable, as ids to look up
+MAX_PAGE = 10_000  # rows of a page: 10,000 objects of five fields take some 50 ms and 2 MB; beyond that, page
+MOST_FACTS = 500  # pieces of evidence of one fact: a country is known to some hundred datasets
+MAX_COST = 10_000_000  # rows that the database is likely to meet: some seconds
 MAX_OBJECTS = 100_000  # objects that the pages could give in all: about 300 ms and 100 MB at the most
 MAX_BODY = 1_000_000  # bytes of an HTTP request: MAX_TEXT and variables
 PAGE = 25  # rows when neither `first` nor `last` is given
@@ -41,12 +51,37 @@ def refuse(message: str, hint: str, node: Any = None) -> GraphQLError:
     return GraphQLError(f"{message} {hint}", node, extensions={"code": TooMuch.code, "hint": hint})
 
 
+def check_input(value: Any, depth: int = 0) -> int:
+    """How many values an argument holds. Raises TooMuch when they are too many, or nested too deeply."""
+    if depth > MAX_INPUT_DEPTH:
+        raise TooMuch(f"An argument is nested deeper than {MAX_INPUT_DEPTH} levels.", "Write a flatter filter.")
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    count = 1 + sum(check_input(one, depth + 1) for one in inner)
+    if count > MAX_INPUT_VALUES:
+        raise TooMuch(f"An argument holds more than {MAX_INPUT_VALUES} values.", "Give a list as a variable, or ask in several operations.")
+    return count
+
+
 class WithinLimits(ASTValidationRule):
-    """Depth, fields and root fields of each operation, through its fragments."""
+    """Depth, fields and root fields of each operation, through its fragments; aliases and directives of the document."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self.fields = 0
+        self.fields = self.aliases = self.directives = 0
+
+    def enter_field(self, node: FieldNode, *_: Any) -> Any:
+        self.aliases += node.alias is not None
+        if self.aliases > MAX_ALIASES:
+            self.report_error(refuse(f"The document has more than {MAX_ALIASES} aliases.", "Ask in several operations.", node))
+            return BREAK
+        return None
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> Any:
+        self.directives += 1
+        if self.directives > MAX_DIRECTIVES:
+            self.report_error(refuse(f"The document has more than {MAX_DIRECTIVES} directives.", "Leave out what is not needed.", node))
+            return BREAK
+        return None
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
         self.fields = 0

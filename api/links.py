@@ -9,7 +9,7 @@ import strawberry
 
 from api.filters import Column, Table
 from api.forge import Arg, BigInt, Forge, both, many
-from api.limits import INNER_PAGE, MAX_PAGE, PAGE
+from api.limits import INNER_PAGE, MOST_FACTS, PAGE
 from api.types import Types, connection_plan, to_count, to_object
 from api.walk import Asked
 from graph.later import mapped
@@ -90,7 +90,7 @@ def _all_projects(args: Mapping[str, Any]) -> Rows:
     link: list[Condition] = []
     for field, value in (args.get("where") or {}).items():
         if value is not None:
-            (ends if field in ("bank", "city", "country") else link).extend(_tests(field, value))
+            (ends if field in ("bank", "city", "country") else link).extend(_tests(field, value, of_country="city"))
     linked = [Exists(Pattern((Start("bank"), By("CONNECTS_TO", role="edge"), Start("city"))), Every(tuple(link)))] if link else []
     pattern = Pattern((At("bank", "Bank"), By("FINANCES"), At("node", "Project"), By("LOCATED_IN", role="at"), At("city", "City")))
     return Rows(pattern, Every((PRECISE, *ends, *linked)))
@@ -98,20 +98,22 @@ def _all_projects(args: Mapping[str, Any]) -> Rows:
 
 def _one_order(by: str, direction: str) -> Order:
     role, stored, _ = ORDERS[by]
-    return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount"))
+    if (by, direction) == ("AMOUNT", "DESC"):
+        stored = "usdOrder"  # unknown amounts stand in it as well, last: so an index gives the order
+    return Order(role, stored, direction == "DESC", sure=stored in ("name", "projectCount", "usdOrder"))
 
 
 def _country_code(text: str) -> str:
     return text.removeprefix("country:").upper()
 
 
-def _tests(field: str, value: Any) -> list[Condition]:
+def _tests(field: str, value: Any, of_country: str = "edge") -> list[Condition]:
     match field:
         case "bank" | "city":
             return [Compare(field, "id", "equals", value)]
         case "country":
-            # Every city that a loader places in a country carries its code, which has an index.
-            return [Compare("city", "countryCode", "equals", mapped(value, _country_code))]
+            # Every city that a loader places in a country carries its code, and so does each link to it: both have an index.
+            return [Compare(of_country, "countryCode", "equals", mapped(value, _country_code))]
         case "year":
             return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":
@@ -131,7 +133,7 @@ def _projects(forge: Forge, types: Types, owner: Any) -> None:
             ("finances", Finances, Pattern((Start("bank"), By("FINANCES", role="edge"), Start("node"))), both("What the bank finances, by source and currency.", "Ce que la banque finance, par source et devise.")),
             ("locations", LocatedIn, Pattern((Start("node"), By("LOCATED_IN", role="edge"), Start("city"))), both("How the project is located there, by source.", "Comment le projet y est situé, par source."))):
         def plan(asked: Asked, pattern: Pattern = pattern) -> Items:
-            return Items(asked.key, Rows(pattern), asked.fields(2), "edge", MAX_PAGE)
+            return Items(asked.key, Rows(pattern), asked.fields(2), "edge", MOST_FACTS)
         forge.field([edge], name, many(types.fact(relation, relation.__name__)), about, plan)
     made = types.connection("BankCityProjectConnection", both("A page of projects.", "Une page de projets."), edge, project)
     columns = tuple(Column(name, "node", Project.properties[name]) for name in ("id", "name", "starts", "ends", "commitment_usd"))

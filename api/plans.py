@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from graphql import GraphQLBoolean, GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLNonNull, GraphQLScalarType
 from graphql.execution.values import VariableValues
 
+from api.limits import MAX_LIST, TooMuch
 from graph.later import Later, Trace, Values
 
 P = TypeVar("P")
@@ -57,7 +58,7 @@ class Plans(Generic[P]):
 
 
 def stand_ins(variables: VariableValues, trace: Trace) -> tuple[VariableValues, Hashable]:
-    """The variables with a Later for each plain value, and their form."""
+    """The variables with a Later for each plain value, and their form. Raises TooMuch for a list that is too long."""
     made, form = {}, []
     for name, value in variables.coerced.items():
         made[name], own = _stand_in(value, variables.sources[name].signature.type, (name,), trace)
@@ -83,6 +84,8 @@ def _stand_in(value: object, type_: GraphQLInputType, path: tuple[str | int, ...
 def _list(value: object, of: GraphQLInputType, path: tuple[str | int, ...], trace: Trace) -> tuple[object, Hashable]:
     inner = of.of_type if isinstance(of, GraphQLNonNull) else of
     if isinstance(inner, GraphQLScalarType) and inner is not GraphQLBoolean:
+        if isinstance(value, list) and len(value) > MAX_LIST:
+            raise TooMuch(f"A list in the variable {path[0]!r} has {len(value)} values; {MAX_LIST} are allowed.", "Ask in several operations.")
         return Later(path, trace), "list"
     assert isinstance(value, list)  # noqa: S101  # coerced
     parts = [_stand_in(one, of, (*path, n), trace) for n, one in enumerate(value)]

@@ -14,7 +14,7 @@ import strawberry
 
 from api.filters import Filters, Table
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, Plan, both, many
-from api.limits import INNER_PAGE, MAX_PAGE, PAGE
+from api.limits import INNER_PAGE, MOST_FACTS, PAGE
 from api.walk import Asked, Kinds
 from graph.match import read_cursors
 from graph.request import At, By, Connection, Count, Cursor, Edges, Items, Listed, Object, Order, PageInfo, Pattern, Rows, Start, Value
@@ -175,7 +175,7 @@ class Types:
         kind = self.model.nodes[label]
         self.properties(self.owners(label), kind)
         self.forge.field(self.owners(label), "evidence", many(self.evidence), both("Who knows it: one for each dataset.", "Qui la connaît : une par jeu de données."),
-                         lambda asked: Items(asked.key, Rows(Pattern((Start(), By("FROM", role="edge"), At("node")))), asked.fields(2), "edge", MAX_PAGE))
+                         lambda asked: Items(asked.key, Rows(Pattern((Start(), By("FROM", role="edge"), At("node")))), asked.fields(2), "edge", MOST_FACTS))
         table = self.filters.table(kind)
         self.where[label] = self.filters.where(f"{label}Where", both(f"What holds of: {kind.about.en}", f"Ce qui vaut pour : {kind.about.fr}"), table)
         self.order[label] = self.filters.order(f"{label}Order", table)

@@ -30,7 +30,7 @@ from graphql.execution.values import VariableValues
 
 from api.errors import located
 from api.forge import COMPLETED, Plan
-from api.limits import MAX_OBJECTS, MAX_PAGE, TooMuch
+from api.limits import MAX_OBJECTS, MAX_PAGE, TooMuch, check_input
 from graph.later import Trace, known
 from graph.request import Cases, Fields, Kind, Literal, Page, Pick
 from schema.errors import PartnergraphError
@@ -90,6 +90,7 @@ class Walk:
         outer, self.trace.place = self.trace.place, (node, tuple(self.path))
         try:
             args = get_argument_values(field, node, self.variables, details[0].fragment_variable_values)
+            check_input(args)
             above = self.above[-1]
             self.above.append(args)
             pick: Pick = self.plans[parent.name, name](Asked(key, args, lambda times: self._fields(field, details, times), above))

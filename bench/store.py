@@ -26,7 +26,7 @@ import platformdirs
 from bench import measure
 from bench.contenders import DATASET, record
 from bench.synthetic import Synthetic
-from graph import derive, server, upsert
+from graph import derive, server
 from graph.ddl import REFRESH
 from graph.run import Connect, Writer
 from graph.server import fetch, jars
@@ -66,12 +66,12 @@ def _derived(scale: str, seed: int, cache: Path) -> Path:
             connect = server.up(home, timeout=180).connect()
             measure.apply_schema(connect)
             with Writer(connect) as writer:
-                derive_all(writer, Synthetic(scale, seed))
+                derive_all(writer)
                 writer.read(REFRESH)
             server.down(home)
             home.rename(folder)
 
-    return _kept(cache, f"{base}-{_fingerprint(file.read_bytes() for file in sorted(ROOT.glob('graph/derive*.py')))}", make)
+    return _kept(cache, f"{base}-{_fingerprint(file.read_bytes() for file in sorted(ROOT.glob('graph/derive/*.py')))}", make)
 
 
 def _kept(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -111,13 +111,10 @@ def _fingerprint(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:8]
 
 
-def derive_all(writer: Writer, graph: Synthetic) -> None:
-    """All that is derived, as a load would."""
-    stamp = upsert.Stamp(derive.SOURCE, RUN, AT)
-    writer.write([upsert.dataset(derive.ABOUT, stamp)])
-    banks = graph.ids("Bank")
-    for at in range(0, len(banks), derive.BATCH):
-        writer.write(derive.connects_to(banks[at : at + derive.BATCH], RUN, AT))
+def derive_all(writer: Writer) -> None:
+    """All that is derived, as after a load."""
+    mark = derive.Mark(RUN, AT)
+    derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
 
 
 def csv_files(graph: Synthetic, folder: Path) -> list[str]:

@@ -91,7 +91,7 @@ def _properties(kind: type[Record], owner: str) -> list[str]:
 
 
 def _type(declared: Property[Any]) -> str:
-    marks = [type(declared).__name__, declared.unit, "required" if declared.required else "", "indexed" if declared.index else "",
+    marks = [type(declared).__name__, declared.unit, "required" if declared.required else "", "indexed" if declared.index else "", "kept" if declared.kept else "",
              "searched" if declared.fulltext else "", _old(declared.farewell)]
     return ", ".join(filter(None, marks))
 

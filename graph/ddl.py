@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.statement import Statement, quoted
 from schema import Model
+from schema.core import Record
 from schema.types import Property
 
 PREFIX = "pg_"  # every name of ours starts so; anything else in the database is left alone
@@ -63,12 +64,20 @@ def wanted(model: Model) -> list[Item]:
     items = [Item(f"{PREFIX}Entity_id", "unique", "Entity", ("id",))]
     for label, node in model.nodes.items():
         items += [Item(f"{PREFIX}{label}_{p.stored}", "range", label, (p.stored,)) for p in _own(node.properties, label)]
+        items += _composite(node, label, "range")
     for name, relation in model.relations.items():
-        indexed = [p.stored for p in relation.properties.values() if p.index]
+        # All that is derived has one source: an index on it would find nothing.
+        indexed = [p.stored for p in relation.properties.values() if p.index and not (relation.derived and p.name == "source")]
         items += [Item(f"{PREFIX}{name}_{stored}", "relation", name, (stored,)) for stored in indexed]
+        items += _composite(relation, name, "relation")
     texts = dict.fromkeys(p.stored for node in model.nodes.values() for p in node.properties.values() if p.fulltext)
     items.append(Item(SEARCH, "fulltext", "Entity", tuple(texts)))
     return items
+
+
+def _composite(kind: type[Record], on: str, how: str) -> list[Item]:
+    indexes = [tuple(kind.properties[field].stored for field in index) for index in kind.indexes]
+    return [Item(f"{PREFIX}{on}_{'_'.join(stored)}", how, on, stored) for stored in indexes]
 
 
 def live(rows: Iterable[Mapping[str, Any]]) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graph import cursor
@@ -28,11 +29,19 @@ from graph.request import (
     Start,
 )
 from graph.statement import Parameters, quoted
+from schema import model
 
 OPERATORS = {
     "equals": "{x} = {v}", "in": "{x} IN {v}", "contains": "{x} CONTAINS {v}", "startsWith": "{x} STARTS WITH {v}",
     "gte": "{x} >= {v}", "lte": "{x} <= {v}", "has": "{v} IN {x}", "present": "{x} IS NOT NULL", "absent": "{x} IS NULL",
 }
+
+
+@cache
+def indexes(relation: str) -> list[tuple[str, ...]]:
+    """The properties, as stored, of a relation type's declared indexes over several."""
+    kind = model().relations.get(relation)
+    return [tuple(kind.properties[field].stored for field in index) for index in kind.indexes] if kind else []
 
 
 @dataclass(frozen=True)
@@ -215,14 +224,27 @@ class Matched:
         """A range index can give the order when the planner is told that the property is there."""
         first = self.rows.pattern.steps[0]
         order = self.rows.order[0] if self.rows.order else None
-        usable = isinstance(first, At) and order and order.sure and order.stored not in ("", "id") and order.role == first.role
-        if not usable or not isinstance(first, At):
+        if not (isinstance(first, At) and order and order.sure and order.stored not in ("", "id")):
             return ""
-        # The index on names is on Entity; the planner takes it, or a scan of the label where that is shorter.
-        return f"{self.keys[0].expression} IS NOT NULL" + (f" AND {self.scope.roles[first.role]}:Entity" if first.label != "Entity" else "")
+        there = f"{self.keys[0].expression} IS NOT NULL"
+        if order.role == first.role:
+            # The index on names is on Entity; the planner takes it, or a scan of the label where that is shorter.
+            return there + (f" AND {self.scope.roles[first.role]}:Entity" if first.label != "Entity" else "")
+        return there if any(isinstance(step, By) and step.role == order.role for step in self.rows.pattern.steps) else ""
+
+    def _equal(self, backward: bool) -> Iterator[str]:
+        """What is equal in all rows and stands before the order's property in a relation's index: named first, it lets that index give the order."""
+        order = self.rows.order[0] if self.rows.order else None
+        by = next((step for step in self.rows.pattern.steps if isinstance(step, By) and order and step.role == order.role), None)
+        if by and order and isinstance(self.rows.pattern.steps[0], At):
+            tests = self.rows.where.of if isinstance(self.rows.where, Every) else (self.rows.where,)
+            equal = [t.stored for t in tests if isinstance(t, Compare) and t.op == "equals" and t.role == order.role]
+            for index in indexes(by.type):
+                if index[-1] == order.stored and set(index[:-1]) <= set(equal):
+                    yield from (Key(f"{self.scope.roles[by.role]}.{quoted(stored)}", order.descending).text(backward) for stored in index[:-1])
 
     def ordered(self, *, limit: str = "", backward: bool = False) -> str:
-        by = ", ".join(key.text(backward) for key in self.keys)
+        by = ", ".join([*self._equal(backward), *(key.text(backward) for key in self.keys)])
         distinct = "DISTINCT " if self.rows.pattern.distinct else ""
         return f"WITH {distinct}{', '.join(self.new)} ORDER BY {by}{f' LIMIT {limit}' if limit else ''}"
 

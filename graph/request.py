@@ -15,6 +15,7 @@ from schema.errors import PartnergraphError
 if TYPE_CHECKING:
     from graph.match import Scope
     from graph.select import Row, Select
+    from graph.statistics import Statistics
 
 
 class BadRequest(PartnergraphError):
@@ -185,6 +186,10 @@ class Own(ABC):
     @abstractmethod
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         """Add what it needs to the row; Python text that gives its value from the row's list, named `v`."""
+
+    def cost(self, _statistics: Statistics) -> float:
+        """Rows it is likely to meet."""
+        return 1_000
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from neo4j import READ_ACCESS, AsyncGraphDatabase, AsyncManagedTransaction, GraphDatabase, ManagedTransaction, unit_of_work
+import stamina
+from neo4j import READ_ACCESS, AsyncGraphDatabase, GraphDatabase, ManagedTransaction, Query
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -17,6 +18,7 @@ from schema.errors import PartnergraphError
 
 T = TypeVar("T")
 READ_TIMEOUT = 30.0  # seconds; longer than any saved question at scale M, short enough that a bad query does not hold the server
+PATIENCE = 2.0  # seconds of retrying a read whose connection or member of a cluster was lost
 MAX_ROWS = 100_000  # rows of one read; an export pages beyond that
 
 
@@ -89,6 +91,10 @@ def explain(error: Exception, uri: str) -> PartnergraphError:  # noqa: PLR0911  
     if isinstance(error, DriverError):
         return DatabaseAway(f"The connection to {uri} failed: {error}", "Try again; if it lasts, look at `partnergraph status`.")
     return DatabaseRefused(str(error))
+
+
+def _may_be_retried(error: Exception) -> bool:
+    return isinstance(error, DriverError | Neo4jError) and error.is_retryable()
 
 
 class Writer:
@@ -165,30 +171,37 @@ class Reader:
         self._database = connect.database
         try:
             self._driver = AsyncGraphDatabase.driver(_bolt(connect.uri), auth=(connect.user, connect.password), notifications_min_severity="OFF",
-                                                     connection_acquisition_timeout=5, max_transaction_retry_time=2, connection_timeout=3)
+                                                     connection_acquisition_timeout=5, connection_timeout=3)
         except (DriverError, ValueError) as error:
             raise explain(error, connect.uri) from error
 
     async def read(self, statement: Statement, limits: Limits | None = None) -> list[list[Any]]:
-        """Rows as lists of values. Raises DatabaseAway, ReadTimedOut, TooManyRows or DatabaseRefused."""
+        """Rows as lists of values, of one read transaction. Raises DatabaseAway, ReadTimedOut, TooManyRows or DatabaseRefused."""
         allowed = limits or self.limits
+        try:
+            try:
+                return await self._once(statement, allowed)
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+            async for attempt in stamina.retry_context(on=_may_be_retried, attempts=6, timeout=PATIENCE, wait_initial=0.05, wait_max=1):
+                with attempt:
+                    return await self._once(statement, allowed)
+        except (DriverError, Neo4jError) as error:
+            raise explain(error, self.uri) from error
+        raise AssertionError("a retry ends with rows or an error")
 
-        @unit_of_work(timeout=allowed.timeout)
-        async def work(tx: AsyncManagedTransaction) -> list[list[Any]]:
-            self.statements += 1
-            result = await tx.run(statement.cypher, statement.parameters)
+    async def _once(self, statement: Statement, allowed: Limits) -> list[list[Any]]:
+        # Committed by itself: a managed transaction costs two messages more, half again the time of a small answer. What may be retried is, above.
+        self.statements += 1
+        async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+            result = await session.run(Query(statement.cypher, timeout=allowed.timeout), statement.parameters)
             rows: list[list[Any]] = []
             async for record in result:
                 rows.append(record.values())
                 if len(rows) > allowed.rows:
                     raise TooManyRows(f"The answer has more than {allowed.rows} rows.", "Ask for a smaller page, and for the next one with `after`.")
             return rows
-
-        try:
-            async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
-                return await session.execute_read(work)
-        except (DriverError, Neo4jError) as error:
-            raise explain(error, self.uri) from error
 
     async def ping(self) -> None:
         """Raises DatabaseAway unless the database answers within two seconds."""

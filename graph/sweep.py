@@ -6,6 +6,7 @@ history. A node that no dataset knows any more becomes Former; one that its owne
 
 from __future__ import annotations
 
+from graph.derive import degree
 from graph.statement import Statement, quoted
 from graph.upsert import Stamp
 from schema import Model
@@ -14,12 +15,16 @@ BATCH = 10_000  # relations retired in one transaction
 
 
 def relations(model: Model, stamp: Stamp) -> list[Statement]:
-    """For each stated relation type, retire up to BATCH relations that this run did not confirm; one row: `retired`. Repeat while BATCH."""
+    """For each stated relation type, retire up to BATCH relations that this run did not confirm; one row: `retired`. Repeat while BATCH.
+
+    The ends are marked for derive.degree, so that a run that is killed before it counts leaves that to the next.
+    """
+    counted = degree.counted(model)
     return [Statement(f"""MATCH (a)-[r:{quoted(name)} {{source: $source}}]->(b)
 WHERE r.run <> $run
 WITH a, r, b LIMIT {BATCH}
 CREATE (a)-[was:{quoted('WAS_' + name)}]->(b)
-SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run
+SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run{', a.recount = true, b.recount = true' if name in counted else ''}
 DELETE r
 RETURN count(*) AS retired""", stamp.parameters([])) for name, relation in model.relations.items() if not relation.derived]
 

@@ -51,7 +51,7 @@ def nodes(kind: NodeType, rows: Sequence[Row], stamp: Stamp) -> Statement:
     cypher = f"""MATCH (d:Entity {{id: $source}})
 UNWIND $rows AS row
 MERGE (n:Entity {{id: row.id}})
-ON CREATE SET n.firstSeen = $at, n.source = $source
+ON CREATE SET n.firstSeen = $at, n.source = $source, n.degree = 0
 SET n{labels or ':Entity'}, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
 REMOVE n.retiredAt, n.was, n:Former
 WITH d, n, row, properties(n) AS old
@@ -80,7 +80,7 @@ def _once_each(kind: NodeType, rows: Sequence[Row]) -> list[Row]:
 def dataset(values: Row, stamp: Stamp) -> Statement:
     """Merge the node of a dataset itself."""
     return Statement("""MERGE (d:Entity {id: $source})
-ON CREATE SET d.firstSeen = $at
+ON CREATE SET d.firstSeen = $at, d.degree = 0
 SET d:Dataset, d += $values, d.source = $source, d.run = $run, d.lastSeen = $at
 RETURN d.id AS id""", {**stamp.parameters([]), "values": values})
 

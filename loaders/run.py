@@ -154,7 +154,7 @@ class _Run:
         self.writer.write([upsert.read_by(stamp)])
         if not first:  # a dataset that is new to the graph has nothing to retire
             self._sweep(stamp, result)
-        self._derive(stamp)
+        derive.rebuild(derive.after(model(), stamp, result.relations), derive.Mark(stamp.run, stamp.at), self.writer.read, self.writer.write)
         if not first:
             self.writer.write([sweep.nodes(model(), stamp)])
         self.writer.read(ddl.REFRESH)
@@ -175,13 +175,6 @@ class _Run:
                 if retired < sweep.BATCH:
                     break
 
-    def _derive(self, stamp: upsert.Stamp) -> None:
-        banks = [row["id"] for row in self.writer.read(derive.touched_banks(stamp.source))]
-        if banks:
-            self.writer.write([upsert.dataset(derive.ABOUT, upsert.Stamp(derive.SOURCE, stamp.run, stamp.at))])
-        for at in range(0, len(banks), derive.BATCH):
-            self.writer.write(derive.connects_to(banks[at:at + derive.BATCH], stamp.run, stamp.at))
-
     # -- the run and its datasets ---------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -189,7 +182,7 @@ class _Run:
             self._began = True
             # Without its indexes the database would look at every node for every row.
             self.writer.migrate(ddl.diff(model(), self.writer.read(ddl.SHOW)).statements())
-            self.writer.write([Statement("CREATE (r:Entity:Run {id: $run, name: $run, started: $at, outcome: 'running'})",
+            self.writer.write([Statement("CREATE (r:Entity:Run {id: $run, name: $run, degree: 0, started: $at, outcome: 'running'})",
                                          {"run": self.report.run, "at": self.report.started})])
 
     def _finish(self, done: bool) -> None:

@@ -54,11 +54,15 @@ _MACHINERY = ("settings", "properties", "required", "labels", "values")
 
 
 class Record:
-    """What node and relation types have in common: declared properties, and instances whose values are cleaned and frozen."""
+    """What node and relation types have in common: declared properties, and instances whose values are cleaned and frozen.
+
+    `indexes` asks for indexes over several properties in turn: equal in the first ones, sorted by the last.
+    """
 
     properties: ClassVar[dict[str, Property[Any]]] = {}
     required: ClassVar[tuple[Property[Any], ...]] = ()
-    settings: ClassVar[frozenset[str]] = frozenset({"about"})
+    settings: ClassVar[frozenset[str]] = frozenset({"about", "indexes"})
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = ()
     about: ClassVar[Both]
     values: dict[str, Any]
     __slots__ = ("values",)
@@ -77,6 +81,9 @@ class Record:
             cls._check_property(name, declared)
         cls.properties = {**cls.properties, **own}
         cls.required = tuple(declared for declared in cls.properties.values() if declared.required)
+        cls.indexes = vars(cls).get("indexes", ())  # those of an ancestor are the ancestor's
+        for field in (field for index in cls.indexes for field in index if field not in cls.properties):
+            raise ModelError(cls.__name__, "indexes", f"names no property: {field!r}", did_you_mean(field, cls.properties))
         _checked_text(cls.__name__, "about", vars(cls).get("about"))
 
     @classmethod
@@ -133,7 +140,7 @@ class Record:
 class Node(Record):
     """A node type. Its label is the class name; its labels are those of all declared ancestors, the root's first."""
 
-    settings = frozenset({"about", "style", "caption", "abstract", "plural", "deprecated"})
+    settings = frozenset({"about", "style", "caption", "abstract", "plural", "indexes", "deprecated"})
     about = Both("Anything in the graph.", "Toute chose du graphe.")
     style: ClassVar[Style] = Style("#777777", "ellipse", "circle")
     caption: ClassVar[str] = "name"
@@ -173,10 +180,10 @@ class Relation(Record):
 
     `forward` and `backward` name the fields by which each end reaches the other; `says` tells the relation as a sentence, from `{a}`, its
     start, to `{b}`, its end. `parallel` names the properties that tell relations of one source between the same two nodes apart. A `derived`
-    relation is computed from others and never stated by a source. `plumbing` tells who says what, and links no two things: no path walks it.
+    relation is computed from others and never stated by a source. `plumbing` tells who says what, and links no two things: no path walks it, and no degree counts it.
     """
 
-    settings = frozenset({"about", "type", "start", "end", "says", "forward", "backward", "parallel", "derived", "plumbing", "deprecated"})
+    settings = frozenset({"about", "type", "start", "end", "says", "forward", "backward", "parallel", "derived", "plumbing", "indexes", "deprecated"})
     about = Both("A relation.", "Une relation.")
     type: ClassVar[str] = ""
     start: ClassVar[tuple[NodeType, ...]] = ()

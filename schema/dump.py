@@ -38,7 +38,7 @@ def _properties(record: type[Record]) -> dict[str, Any]:
 
 def _property(declared: Property[Any]) -> dict[str, Any]:
     made: dict[str, Any] = {"about": _both(declared.en, declared.fr), "type": type(declared).__name__, "many": declared.many,
-                            "required": declared.required, "index": declared.index, "fulltext": declared.fulltext,
+                            "required": declared.required, "index": declared.index, "kept": declared.kept, "fulltext": declared.fulltext,
                             "internal": declared.internal, "unit": declared.unit, "declaredBy": declared.owner}
     if isinstance(declared, Choice):
         made["of"] = {word: _both(*texts) for word, texts in declared.of.items()}

@@ -29,14 +29,17 @@ def camel(name: str) -> str:
 
 
 class Property(Generic[T]):
-    """One declared property. `en` and `fr` say what it means; `index` asks for a range index; `fulltext` puts it into search."""
+    """One declared property. `en` and `fr` say what it means; `index` asks for a range index; `fulltext` puts it into search.
+
+    A `kept` property is counted by graph/derive on every node or relation, and given by no source.
+    """
 
     graphql = "String"
     many = False
 
     def __init__(self, en: str, fr: str, *, index: bool = False, fulltext: bool = False, required: bool = False,
-                 internal: bool = False, unit: str = "", deprecated: str = "", replaced_by: str = "") -> None:
-        self.en, self.fr, self.index, self.fulltext, self.required = en, fr, index, fulltext, required
+                 internal: bool = False, unit: str = "", deprecated: str = "", replaced_by: str = "", kept: bool = False) -> None:
+        self.en, self.fr, self.index, self.fulltext, self.required, self.kept = en, fr, index, fulltext, required, kept
         self.internal, self.unit, self.deprecated, self.replaced_by = internal, unit, deprecated, replaced_by
         self.owner = self.name = self.stored = ""
         self.lang = ""  # set on the language variants of a Label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.core import Both, Node, Style
-from schema.types import Id, Label, Moment, Text, Texts
+from schema.types import Flag, Id, Integer, Label, Moment, Text, Texts
 
 
 class Entity(Node):
@@ -18,6 +18,10 @@ class Entity(Node):
     aliases = Texts("Other names and spellings met.", "Autres noms et graphies rencontrés.", fulltext=True)
     description = Label("What it is, in a sentence or two.", "Ce que c'est, en une phrase ou deux.", fulltext=True)
     note = Label("What a reader should know about it.", "Ce que le lecteur doit savoir.")
+    degree = Integer("How many relations it has that a source states now, but for those that are evidence or derived. Two sources that state the same are two.",
+                     "Nombre de ses relations énoncées par une source, hors preuves et relations dérivées. Deux sources qui énoncent la même comptent pour deux.",
+                     index=True, kept=True)
+    recount = Flag("Its degree has to be counted anew.", "Son degré est à recompter.", index=True, internal=True)
     source = Text("Id of the dataset whose values stand here; every dataset that knows it is a FROM relation.",
                   "Identifiant du jeu de données dont viennent les valeurs ; chaque jeu qui la connaît est une relation FROM.", index=True)
     run = Text("The run that last wrote it.", "L'exécution qui l'a écrite en dernier.", internal=True)

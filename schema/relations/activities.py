@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from schema.core import Both, Relation, Way
 from schema.nodes.activity import Agreement, Project, Sector
+from schema.nodes.category import PartnerCategory
 from schema.nodes.organisation import Bank, Organisation
-from schema.nodes.place import City
+from schema.nodes.place import City, Country
 from schema.nodes.plan import Goal, Outcome, Target
 from schema.relations.places import PRECISIONS
 from schema.types import Choice, Code, Day, Integer, Number, Text, Texts
 
 STATED_NAME = ("The organisation's name as the source writes it.", "Le nom de l'organisation tel qu'écrit par la source.")
 RULE = ("The rule by which the organisation was recognised.", "La règle qui a reconnu l'organisation.")
+SOURCES = ("Datasets that state them.", "Jeux de données qui les énoncent.")
 
 
 class Finances(Relation):
@@ -109,10 +111,48 @@ class ConnectsTo(Relation):
     forward = Way("connectedCities", "Cities it connects to.", "Villes auxquelles elle est liée.")
     backward = Way("connectedBanks", "Banks that connect to it.", "Banques qui y sont liées.")
     derived = True
-    project_count = Integer("Distinct projects.", "Projets distincts.", index=True)
+    indexes = (("country_code", "usd_order"),)
+    project_count = Integer("Distinct projects.", "Projets distincts.", index=True, kept=True)
     usd = Number("Dollars attributed to the bank over those whole projects; not the city's share.",
-                 "Dollars attribués à la banque sur ces projets entiers ; non la part de la ville.", index=True, unit="USD")
-    first_year = Integer("Year the first of them started.", "Année de début du premier.", index=True)
-    last_year = Integer("Year the last of them started.", "Année de début du dernier.", index=True)
-    precision = Choice("The best precision among them.", "La meilleure précision parmi eux.", of=PRECISIONS, index=True)
-    sources = Texts("Datasets that state them.", "Jeux de données qui les énoncent.")
+                 "Dollars attribués à la banque sur ces projets entiers ; non la part de la ville.", unit="USD")
+    usd_order = Number("The dollars, or -1 where they are unknown: lists are sorted by it.", "Les dollars, ou -1 s'ils sont inconnus : clé de tri.",
+                       index=True, kept=True, internal=True)
+    first_year = Integer("Year the first of them started.", "Année de début du premier.")
+    last_year = Integer("Year the last of them started.", "Année de début du dernier.")
+    precision = Choice("The best precision among them.", "La meilleure précision parmi eux.", of=PRECISIONS)
+    country_code = Code("Country of the city (ISO 3166-1 alpha-2).", "Pays de la ville (ISO 3166-1 alpha-2).", pattern=r"[A-Z]{2}")
+    sources = Texts(*SOURCES)
+
+
+class Reaches(Relation):
+    about = Both("Projects in cities of the country contribute to the outcome. Derived; the projects are the proof.",
+                 "Des projets situés dans des villes du pays contribuent au résultat. Relation dérivée ; les projets font preuve.")
+    type = "REACHES"
+    says = Both("{a} reaches {b} through projects in its cities", "{a} atteint {b} par des projets dans ses villes")
+    start, end = (Country,), (Outcome,)
+    forward = Way("reaches", "Outcomes that projects in its cities contribute to.", "Résultats auxquels contribuent des projets dans ses villes.")
+    backward = Way("reachedFrom", "Countries in whose cities projects contribute to it.", "Pays dans les villes desquels des projets y contribuent.")
+    derived = True
+    project_count = Integer("Distinct projects.", "Projets distincts.", kept=True)
+    city_count = Integer("Distinct cities.", "Villes distinctes.", kept=True)
+    first_year = Integer("Year the first of them started.", "Année de début du premier.")
+    last_year = Integer("Year the last of them started.", "Année de début du dernier.")
+    home_categories = Texts("Ids of the categories of partners with headquarters in the country that implement a project, anywhere, which contributes to the outcome.",
+                            "Identifiants des catégories de partenaires ayant leur siège dans le pays qui exécutent un projet, où que ce soit, contribuant au résultat.")
+    sources = Texts(*SOURCES)
+
+
+class Advances(Relation):
+    about = Both("Partners of the category implement projects that contribute to the outcome. Derived; the projects are the proof.",
+                 "Des partenaires de la catégorie exécutent des projets qui contribuent au résultat. Relation dérivée ; les projets font preuve.")
+    type = "ADVANCES"
+    says = Both("partners of {a} advance {b} through projects", "des partenaires de {a} font avancer {b} par des projets")
+    start, end = (PartnerCategory,), (Outcome,)
+    forward = Way("advances", "Outcomes that its partners' projects contribute to.", "Résultats auxquels contribuent les projets de ses partenaires.")
+    backward = Way("advancedBy", "Categories of the partners whose projects contribute to it.", "Catégories des partenaires dont les projets y contribuent.")
+    derived = True
+    organisation_count = Integer("Distinct partners.", "Partenaires distincts.", kept=True)
+    project_count = Integer("Distinct projects.", "Projets distincts.", kept=True)
+    first_year = Integer("Year the first of them started.", "Année de début du premier.")
+    last_year = Integer("Year the last of them started.", "Année de début du dernier.")
+    sources = Texts(*SOURCES)

@@ -83,8 +83,8 @@ def write(writer: Writer) -> None:
         writer.write(batch)
         for kind in {type(r) for r in relations()[name]}:
             writer.write([upsert.relations(kind, [upsert.relation_row(r) for r in relations()[name] if type(r) is kind], stamp)])
-    derived = upsert.Stamp(derive.SOURCE, "run:1", AT)
-    writer.write([upsert.dataset(derive.ABOUT, derived), *derive.connects_to(["org:alpha", "org:beta", "org:world"], "run:1", AT)])
+    mark = derive.Mark("run:1", AT)
+    derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
 
 
 class Asker:

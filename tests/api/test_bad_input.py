@@ -10,6 +10,7 @@ import pytest
 from api import client
 from api.engine import Engine
 from graph.run import Connect
+from graph.statistics import Statistics
 
 
 def refused(text: str, **variables: Any) -> dict[str, Any]:
@@ -29,14 +30,17 @@ def deep(levels: int) -> str:
     ("{ bank }", "invalid", "Cannot query field 'bank'"), ("mutation { x }", "invalid", "mutation"),
     ("query A { __typename } query B { __typename }", "error", "2 operations (A, B)"),
     (deep(8), "too-much", "deeper than 16 levels"), ("{" + " ".join(f"a{n}: __typename" for n in range(21)) + "}", "too-much", "21 root fields"),
-    ("{ banks { nodes {" + " ".join(f"a{n}: name" for n in range(1001)) + "} } }", "too-much", "more than 1000 fields"),
+    ("{ banks { nodes {" + " name" * 1001 + "} } }", "too-much", "more than 1000 fields"),
+    ("{ banks { nodes {" + " ".join(f"a{n}: name" for n in range(101)) + "} } }", "too-much", "more than 100 aliases"),
+    ("{ banks { nodes { id " + "name @skip(if: false) " * 51 + "} } }", "too-much", "more than 50 directives"),
+    ("{ banks(where: " + "{not: " * 13 + "{}" + "}" * 13 + ") { totalCount } }", "too-much", "deeper than 12 levels"),
     ("{" + " name" * 5000 + "}", "syntax", "4000 tokens"), ("#" * 100_001, "too-much", "100001 characters"), ("{a" * 3000, "syntax", ""),
-    ("{ banks(first: 501) { nodes { id } } }", "too-much", "from 0 to 500"), ("{ banks(first: -1) { nodes { id } } }", "too-much", "-1 were asked"),
+    ("{ banks(first: 10001) { nodes { id } } }", "too-much", "from 0 to 10000"), ("{ banks(first: -1) { nodes { id } } }", "too-much", "-1 were asked"),
     ("{ banks(first: 1, last: 1) { nodes { id } } }", "too-much", "Both `first` and `last`"),
     ("{ banks(first: 500) { nodes { financed(first: 500) { nodes { id } } } } }", "too-much", "more than 100000 objects"),
     ("fragment F on Bank { ...F } { banks { nodes { ...F } } }", "invalid", "itself"),
     ('{ search(text: " !? ") { totalCount } }', "empty-search", "no word"),
-    ("{ nodes(ids: [" + '"a" ' * 501 + "]) { id } }", "too-much", "At most 500 ids"),
+    ("{ nodes(ids: [" + '"a" ' * 1001 + "]) { id } }", "too-much", "1000 values"),
     ('{ projects(where: {starts: {gte: "soon"}}) { totalCount } }', "invalid", "2020-05-17"),
     ("{ cities(where: {population: {gte: 1.5}}) { totalCount } }", "invalid", "BigInt"),
 ])
@@ -46,13 +50,28 @@ def test_refused_with_a_reason(text: str, code: str, says: str) -> None:
     assert error["extensions"]["code"] == code
 
 
+def test_a_long_list_in_a_variable_is_refused() -> None:
+    error = refused("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["a"] * 10_001)
+    assert (error["extensions"]["code"], "has 10001 values" in error["message"]) == ("too-much", True)
+
+
+def test_an_operation_that_would_meet_too_many_rows_is_refused_by_the_statistics() -> None:
+    """A thousand banks with a million relations each are assumed here; one bank of them may still be asked."""
+    engine = Engine()
+    engine.statistics = Statistics({"Bank": 1_000}, {"FINANCES": (1_000_000.0, 1.0)})
+    body = asyncio.run(engine.ask("{ banks { nodes { financed { nodes { id } } } } }")).body
+    assert body["errors"][0]["extensions"]["code"] == "too-much"
+    assert "25,001,000 rows" in body["errors"][0]["message"]
+    assert engine.plan('{ banks(where: {id: {equals: "org:x"}}) { nodes { financed { nodes { id } } } } }').cost < 2_000_000
+
+
 def test_fragments_that_double_are_counted_unfolded() -> None:
     doubling = "".join(f"fragment F{n} on Bank {{ a: partOf {{ nodes {{ ...G{n} }} }} ...F{n + 1} ...F{n + 1} }} fragment G{n} on Entity {{ id }} " for n in range(30))
     assert refused(doubling + "fragment F30 on Bank { id } { banks { nodes { ...F0 } } }")["extensions"]["code"] == "too-much"
 
 
 def test_limits_on_a_field_name_its_path() -> None:
-    error = refused("{ mine: banks { nodes { more: financed(first: 501) { nodes { id } } } } }")
+    error = refused("{ mine: banks { nodes { more: financed(first: 10001) { nodes { id } } } } }")
     assert error["path"] == ["mine", "nodes", "more"]
     assert "`after`" in error["extensions"]["hint"]
     assert error["locations"] == [{"line": 1, "column": 25}]

@@ -3,91 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 
-from graph import ddl, derive, sweep, upsert
-from graph.run import Connect, DatabaseRefused, Writer
+from graph import ddl, sweep, upsert
+from graph.run import DatabaseRefused, Writer
 from graph.statement import Statement
-from schema import Model, model
-from schema.core import Node, Relation
-from schema.nodes.activity import Project
-from schema.nodes.organisation import Bank, Organisation, UNEntity
-from schema.nodes.place import Area, City, Country
+from schema import model
+from schema.nodes.organisation import Organisation, UNEntity
+from schema.nodes.place import City, Country
 from schema.relations.activities import Finances
-from schema.relations.evidence import From
-from schema.relations.places import InCountry, LocatedIn
-
-SWEPT = Model.of([Finances, From, InCountry, LocatedIn])  # those that are used here: a statement each
-START = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
-
-
-class Graph:
-    """Datasets written as the runner writes them: what a dataset says now replaces what it said before."""
-
-    def __init__(self, writer: Writer) -> None:
-        self.writer, self.runs = writer, 0
-
-    def write(self, source: str, records: Sequence[Node | Relation], run: str = "") -> None:
-        self.runs += 1
-        stamp = upsert.Stamp(f"dataset:{source}", run or f"run:{self.runs}", START + dt.timedelta(days=self.runs))
-        self.writer.write([upsert.dataset({"id": stamp.source, "name": source}, stamp)])
-        self.writer.write(upsert.nodes(type(record), [upsert.node_row(record)], stamp) for record in records if isinstance(record, Node))
-        self.writer.write(upsert.relations(type(record), [upsert.relation_row(record)], stamp) for record in records if isinstance(record, Relation))
-        self.writer.write(sweep.relations(SWEPT, stamp))
-        banks = [row["id"] for row in self.read(derive.touched_banks(stamp.source))]
-        self.writer.write([*derive.connects_to(banks, stamp.run, stamp.at), sweep.nodes(model(), stamp)])
-
-    def read(self, statement: Statement | str) -> list[dict[str, Any]]:
-        return self.writer.read(Statement(statement) if isinstance(statement, str) else statement)
-
-    def node(self, id_: str) -> dict[str, Any]:
-        return self.read(Statement("MATCH (n:Entity {id: $id}) RETURN properties(n) AS n", {"id": id_}))[0]["n"]
-
-    def relations(self, *types: str) -> list[tuple[str, str, str, str]]:
-        """From, type, to and source, in order."""
-        rows = self.read(Statement("MATCH (a)-[r]->(b) WHERE type(r) IN $types RETURN a.id AS a, type(r) AS t, b.id AS b, r.source AS s ORDER BY a, t, b, s",
-                                   {"types": list(types)}))
-        return [(row["a"], row["t"], row["b"], row["s"]) for row in rows]
-
-    def links(self) -> dict[str, dict[str, Any]]:
-        rows = self.read("MATCH (b:Bank)-[r:CONNECTS_TO]->(c) RETURN b.id + ' ' + c.id AS link, properties(r) AS r")
-        return {row["link"]: row["r"] for row in rows}
-
-
-@pytest.fixture
-def writer(graph_db: Connect) -> Iterator[Writer]:
-    with Writer(graph_db) as made:
-        yield made
-
-
-@pytest.fixture
-def graph(writer: Writer) -> Graph:
-    writer.migrate([ddl.wanted(model())[0].create()])  # the unique id is all that writes need
-    return Graph(writer)
-
-
-def city(number: int, **values: Any) -> City:
-    return City(id=f"city:{number}", **{"name": f"City {number}", **values})
-
-
-def bank(key: str, **values: Any) -> Bank:
-    return Bank(id=f"org:{key}", **{"name": key, **values})
-
-
-def project(number: int, **values: Any) -> Project:
-    return Project(id=f"project:{number}", name=f"Project {number}", **values)
-
-
-def funds(key: str, number: int, usd: float | None = None) -> Finances:
-    return Finances(f"org:{key}", f"project:{number}", usd=usd)
-
-
-def lies(number: int, place: str, precision: str = "exact") -> LocatedIn:
-    return LocatedIn(f"project:{number}", place, precision=precision)
-
+from schema.relations.places import InCountry
+from tests.graph.datasets import START, SWEPT, Graph, bank, city, funds, project
 
 # -- the schema ---------------------------------------------------------------------------------------------------------------------------
 
@@ -256,45 +183,3 @@ def test_a_sweep_that_was_killed_half_way_is_made_good_by_the_next(graph: Graph)
     graph.write("one", [city(2)])
     assert "retiredAt" in graph.node("city:1")
     assert "retiredAt" not in graph.node("city:2")
-
-
-# -- derivation ---------------------------------------------------------------------------------------------------------------------------
-
-
-def test_links_by_hand(graph: Graph) -> None:
-    """a funds p1 (2012, 100 by one; 100 by two, the same money), p2 (2015, no amount), p3 (2018, 7): in city 1 exactly, near, and near."""
-    places = [city(1), city(2), city(3), Area(id="area:1", name="Area"), Country(id="country:HN", name="Honduras")]
-    graph.write("one", [*places, bank("a"), bank("b"), Organisation(id="org:c", name="No bank"), project(1, starts="2012-03-01"), project(2, starts="2015"), project(3, starts="2018-07"),
-                        funds("a", 1, 100), funds("a", 2), funds("a", 3, 7), funds("b", 2), Finances("org:c", "project:1", usd=5),
-                        lies(1, "city:1"), lies(2, "city:1", "near"), lies(3, "city:1", "near"), lies(3, "city:2", "near"), lies(3, "city:3", "area"),
-                        lies(1, "area:1"), lies(1, "country:HN", "country"), lies(2, "city:3", "country")])
-    graph.write("two", [bank("a"), project(1), city(1), funds("a", 1, 90), lies(1, "city:1", "near")])
-    links = graph.links()
-    assert links.keys() == {"org:a city:1", "org:a city:2", "org:b city:1"}
-    facts = {link: tuple(r.get(k) for k in ("projectCount", "usd", "firstYear", "lastYear", "precision")) for link, r in links.items()}
-    assert facts == {"org:a city:1": (3, 107.0, 2012, 2018, "exact"), "org:a city:2": (1, 7.0, 2018, 2018, "near"), "org:b city:1": (1, None, 2015, 2015, "near")}
-    assert links["org:a city:1"]["sources"] == ["dataset:one", "dataset:two"]
-    assert links["org:a city:2"]["sources"] == ["dataset:one"]
-    assert links["org:a city:1"]["source"] == "dataset:derived"
-
-
-def test_links_follow_when_a_project_leaves_moves_or_loses_its_amount(graph: Graph) -> None:
-    base = [city(1), city(2), bank("a")]
-    graph.write("one", [*base, project(1, starts="2012"), project(2, starts="2015"), funds("a", 1, 10), funds("a", 2, 20), lies(1, "city:1"), lies(2, "city:1"), lies(2, "city:2")])
-    assert {link: (r["projectCount"], r["usd"]) for link, r in graph.links().items()} == {"org:a city:1": (2, 30.0), "org:a city:2": (1, 20.0)}
-    graph.write("one", [*base, project(1, starts="2012"), funds("a", 1), lies(1, "city:1")])
-    (link,) = graph.links().items()
-    assert (link[0], link[1]["projectCount"], link[1].get("usd"), link[1]["lastYear"]) == ("org:a city:1", 1, None, 2012)
-    assert link[1]["firstSeen"].day == 18  # it has held since the first run
-    graph.write("one", base)
-    assert graph.links() == {}
-
-
-def test_links_follow_when_one_run_loads_two_datasets_of_one_bank(graph: Graph) -> None:
-    def year(n: int) -> list[Node | Relation]:
-        return [bank("a"), city(n), project(n), funds("a", n, 5), lies(n, f"city:{n}")]
-
-    for source, n, run in (("one", 1, ""), ("two", 2, ""), ("one", 1, "run:both")):
-        graph.write(source, year(n), run=run)
-    graph.write("two", [bank("a"), city(2)], run="run:both")
-    assert graph.links().keys() == {"org:a city:1"}

@@ -1,29 +1,54 @@
-"""The derivation of CONNECTS_TO, as text; its numbers are tested by hand in tests/graph/test_write.py."""
+"""What is derived, as text; its numbers are tested by hand in tests/graph/test_derived.py."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from graph import derive
-from schema import model
+from graph.derive import degree, links, outcomes
+from graph.derive.step import batches
+from graph.upsert import Stamp
+from schema import Model, model
+from schema.nodes.activity import Project
+from schema.nodes.organisation import Bank
+from schema.relations.activities import ConnectsTo, Finances, Implements
+from schema.relations.evidence import From
 
 AT = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
+MARK = derive.Mark("run:2", AT)
+SMALL = Model.of([Bank, Project, Finances, Implements, From, ConnectsTo])
 
 
 def test_whom_a_run_touched() -> None:
-    made = derive.touched_banks("dataset:one")
-    assert made.cypher == """MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(p:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
-RETURN DISTINCT b.id AS id
-UNION
-MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(b:Bank)
-RETURN b.id AS id"""
+    made = links.step(MARK, "dataset:one").found
+    assert made.cypher == """CALL () {
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
+  RETURN b
+  UNION
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(b:Bank)
+  RETURN b
+}
+WITH b ORDER BY b.id
+RETURN collect(b.id) AS ids, collect(COUNT { (b)-[:FINANCES]->() }) AS weights"""
     assert made.parameters == {"source": "dataset:one"}
 
 
+def test_without_a_dataset_all_are_rebuilt() -> None:
+    assert links.step(MARK).found.cypher.startswith("MATCH (b:Bank)\nWITH b")
+    assert [step.found.cypher.split("\n")[0] for step in outcomes.steps(MARK)] == ["MATCH (k:Country)", "MATCH (o:Outcome)"]
+    assert all("source" not in step.found.parameters for step in derive.everything(model(), MARK))
+
+
+def test_a_transaction_is_bounded_by_what_it_looks_at() -> None:
+    assert list(batches("abcde", [1, 9, 5, 20, 0], 10)) == [["a", "b"], ["c"], ["d"], ["e"]]
+    assert list(batches("abc", [0, 0, 0], 2)) == [["a", "b"], ["c"]]
+    assert list(batches("", [], 10)) == []
+
+
 def test_links_are_merged_and_those_that_do_not_hold_any_more_are_dropped() -> None:
-    merge, drop = derive.connects_to(("org:a", "org:b"), "run:2", AT)
-    assert merge.cypher == """UNWIND $banks AS bank
-MATCH (b:Entity:Bank {id: bank})
+    merge, drop = links.connects_to(("org:a", "org:b"), MARK)
+    assert merge.cypher == """UNWIND $ids AS id
+MATCH (b:Entity:Bank {id: id})
 CALL (b) {
   MATCH (b)-[f:FINANCES]->(p:Project)
   WITH b, p, f.source AS source, sum(f.usd) AS usd, count(f.usd) AS priced
@@ -31,24 +56,55 @@ CALL (b) {
   MATCH (p)-[l:LOCATED_IN]->(c:City)
   WHERE l.precision IN ['exact', 'near']
   WITH b, c, p, usd, funding, min(l.precision) AS precision, collect(DISTINCT l.source) AS locating
-  WITH b, c, count(p) AS projects, sum(usd) AS usd, count(usd) AS priced, min(precision) AS precision,
+  WITH b, c, count(p) AS projects, CASE WHEN count(usd) > 0 THEN sum(usd) END AS usd, min(precision) AS precision,
        min(toInteger(left(p.starts, 4))) AS first, max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT funding + locating) AS told
   MERGE (b)-[r:CONNECTS_TO {key: $source}]->(c)
   ON CREATE SET r.firstSeen = $at, r.source = $source
-  SET r.projectCount = projects, r.usd = CASE WHEN priced > 0 THEN usd END, r.precision = precision, r.firstYear = first, r.lastYear = last,
-      r.sources = COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s }, r.run = $run, r.lastSeen = $at
+  SET r.projectCount = projects, r.usd = usd, r.usdOrder = coalesce(usd, -1.0), r.countryCode = c.countryCode, r.precision = precision,
+      r.firstYear = first, r.lastYear = last, r.sources = COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s },
+      r.run = $run, r.lastSeen = $at
   RETURN count(*) AS links
 }
 RETURN sum(links) AS written"""
-    assert drop.cypher == """UNWIND $banks AS bank
-MATCH (:Entity:Bank {id: bank})-[r:CONNECTS_TO]->()
+    assert drop.cypher == """UNWIND $ids AS id
+MATCH (:Entity:Bank {id: id})-[r:CONNECTS_TO]->()
 WHERE r.lastSeen <> $at
 DELETE r
 RETURN count(*) AS dropped"""
-    assert merge.parameters == drop.parameters == {"banks": ["org:a", "org:b"], "run": "run:2", "at": AT, "source": "dataset:derived"}
+    assert merge.parameters == drop.parameters == {"ids": ["org:a", "org:b"], "run": "run:2", "at": AT, "source": "dataset:derived"}
 
 
-def test_its_dataset_fits_the_model() -> None:
+def test_a_degree_counts_what_sources_state() -> None:
+    assert degree.counted(SMALL) == ["FINANCES", "IMPLEMENTS"]  # FROM is evidence, CONNECTS_TO is derived
+    made = degree.degrees(SMALL, ["org:a"])
+    assert made.cypher == """UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+WITH n, COUNT { (n)-[:FINANCES|IMPLEMENTS]-() } AS degree
+WHERE n.degree IS NULL OR n.degree <> degree OR n.recount
+SET n.degree = degree
+REMOVE n.recount
+RETURN count(*) AS written"""
+    assert made.parameters == {"ids": ["org:a"]}
+
+
+def test_a_run_counts_the_ends_of_what_it_stated_and_of_what_was_retired() -> None:
+    *_, made = derive.after(SMALL, Stamp("dataset:one", "run:2", AT), ["FINANCES", "FROM"])
+    assert made.found.cypher == """CALL () {
+  MATCH (n:Entity {recount: true}) RETURN n
+  UNION
+  MATCH (a)-[:FINANCES {source: $source}]->(b) UNWIND [a, b] AS n RETURN n
+}
+RETURN collect(n.id) AS ids"""
+    assert not made.marked
+
+
+def test_what_is_derived_fits_the_model() -> None:
     stored = {p.stored for p in model().node("Dataset").properties.values()}
     assert derive.ABOUT.keys() <= stored
     assert derive.ABOUT["id"] == derive.SOURCE
+    written = "".join(s.cypher for step in derive.everything(model(), MARK) for s in step.build(["x"]))
+    for name, relation in model().relations.items():
+        if relation.derived:
+            own = [p.stored for p in relation.properties.values() if p.owner != "Relation"]
+            assert own
+            assert all(f"r.{stored} = " in written for stored in own), name

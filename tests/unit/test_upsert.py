@@ -20,7 +20,7 @@ STAMPED = {"source": "dataset:one", "run": "run:1", "at": AT}
 NODES = """MATCH (d:Entity {id: $source})
 UNWIND $rows AS row
 MERGE (n:Entity {id: row.id})
-ON CREATE SET n.firstSeen = $at, n.source = $source
+ON CREATE SET n.firstSeen = $at, n.source = $source, n.degree = 0
 SET n:Organisation:FinancialInstitution:Bank, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
 REMOVE n.retiredAt, n.was, n:Former
 WITH d, n, row, properties(n) AS old
@@ -76,7 +76,7 @@ def test_the_key_of_parallel_relations_is_kept_apart_from_the_source() -> None:
 
 def test_the_dataset_the_reading_and_what_dangles() -> None:
     made = upsert.dataset({"id": "dataset:one", "name": "One"}, STAMP)
-    assert made.cypher == ("MERGE (d:Entity {id: $source})\nON CREATE SET d.firstSeen = $at\n"
+    assert made.cypher == ("MERGE (d:Entity {id: $source})\nON CREATE SET d.firstSeen = $at, d.degree = 0\n"
                            "SET d:Dataset, d += $values, d.source = $source, d.run = $run, d.lastSeen = $at\nRETURN d.id AS id")
     assert made.parameters == {**STAMPED, "rows": [], "values": {"id": "dataset:one", "name": "One"}}
     read = upsert.read_by(STAMP)

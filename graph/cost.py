@@ -1,0 +1,118 @@
+"""What an operation is likely to cost: rows that the database meets, estimated from the graph's own statistics. Sans I/O.
+
+It is no promise: averages know no hubs. It tells a small question from one that would keep a server busy; the time-out holds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.later import Later, Together
+from graph.request import (
+    At,
+    By,
+    Cases,
+    Compare,
+    Condition,
+    Connection,
+    Count,
+    Edges,
+    Every,
+    Exists,
+    Fields,
+    Hits,
+    Items,
+    Listed,
+    Not,
+    Object,
+    One,
+    Own,
+    Pick,
+    Rows,
+    Some,
+)
+from graph.statistics import Statistics
+
+FEW = 10  # of a list that is known only later
+HITS = 1_000  # rows that a full-text search is assumed to meet
+EQUAL = 0.1  # share of rows that have a given value
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Estimates rows for requests, with these statistics."""
+
+    statistics: Statistics
+
+    def of(self, fields: Fields, times: float = 1) -> float:
+        """Rows met for these fields of `times` objects. Of cases that exclude each other, the dearest counts."""
+        if isinstance(fields, Cases):
+            return max((self.of(picks, times) for _, picks in fields.of), default=0)
+        return sum(self._pick(pick, times) for pick in fields)
+
+    def _pick(self, pick: Pick, times: float) -> float:  # noqa: PLR0911  # one return a kind of request
+        match pick:
+            case Object() | Edges():
+                return self.of(pick.fields, times)
+            case One():
+                return self._nested(pick.rows, 1, pick.fields, times)
+            case Items():
+                return self._nested(pick.rows, pick.limit or FEW, pick.fields, times)
+            case Listed():
+                return FEW * times + self.of(pick.fields, FEW * times)
+            case Connection():
+                return self._connection(pick, times)
+            case Own():
+                return pick.cost(self.statistics) * times
+            case _:
+                return 0
+
+    def _nested(self, rows: Rows, limit: float, fields: Fields, times: float) -> float:
+        met = self.rows(rows)
+        return times * met + self.of(fields, times * min(limit, met))
+
+    def _connection(self, asked: Connection, times: float) -> float:
+        met = self.rows(asked.rows)
+        counted = sum(1 for pick in asked.fields if isinstance(pick, Count) and (asked.rows.where != Every() or pick.role or pick.rows))
+        shown = [pick for pick in asked.fields if not isinstance(pick, Count)]
+        return times * met * (bool(shown) + counted) + self.of(tuple(shown), times * min(asked.page.limit, met))
+
+    def rows(self, rows: Rows) -> float:
+        """Rows that meeting the pattern and its conditions takes, for one row of the outer pattern."""
+        first = rows.pattern.steps[0]
+        met = self._first(first, rows.where) if isinstance(first, At | Hits) else 1.0
+        for step in rows.pattern.steps:
+            if isinstance(step, By):
+                met *= self.statistics.fan(step.type, step.forward)
+        return met * (1 + sum(self._inside(one) for one in _parts(rows.where)))
+
+    def _first(self, first: At | Hits, where: Condition) -> float:
+        if isinstance(first, Hits):
+            return HITS
+        count = float(self.statistics.count(first.label))
+        for test in (one for one in _must(where) if isinstance(one, Compare) and one.role == first.role):
+            if test.stored == "id" and test.op in ("equals", "in"):
+                return 1 if test.op == "equals" else min(count, FEW if isinstance(test.value, Later | Together) else len(test.value))
+            count *= EQUAL if test.op == "equals" else 1
+        return max(count, 1)
+
+    def _inside(self, condition: Condition) -> float:
+        return self.rows(Rows(condition.pattern, condition.where)) if isinstance(condition, Exists) else 0
+
+
+def _must(where: Condition) -> Iterable[Condition]:
+    return where.of if isinstance(where, Every) else (where,)
+
+
+def _parts(where: Condition) -> Iterable[Condition]:
+    if isinstance(where, Every | Some):
+        for one in where.of:
+            yield from _parts(one)
+    elif isinstance(where, Not):
+        yield from _parts(where.of)
+    else:
+        yield where
+
+
+__all__ = ["Cost"]

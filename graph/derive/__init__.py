@@ -1,0 +1,44 @@
+"""What is computed from what sources state, and kept in the graph: derived relations and counts. Sans I/O.
+
+Nothing here is stated by a source, and nothing else writes it. After a load it is rebuilt for what the run touched (`after`), and wholly
+where the graph came in another way (`everything`); both are idempotent, and drop what does not hold any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from graph import upsert
+from graph.derive import degree, links, outcomes
+from graph.derive.step import ABOUT, SOURCE, Mark, Step, batches
+from graph.statement import Statement
+from schema import Model
+
+
+def after(model: Model, stamp: upsert.Stamp, types: Collection[str]) -> list[Step]:
+    """What a run over the stamp's dataset, which stated relations of these types, has to derive anew."""
+    mark = Mark(stamp.run, stamp.at)
+    return [links.step(mark, stamp.source), *outcomes.steps(mark, stamp.source), degree.step(model, stamp.source, types)]
+
+
+def everything(model: Model, mark: Mark) -> list[Step]:
+    """All that is derived, for the whole graph."""
+    return [links.step(mark), *outcomes.steps(mark), degree.step(model)]
+
+
+def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[dict[str, Any]]], write: Callable[[list[Statement]], object]) -> None:
+    """Run the steps with a writer's `read` and `write`: a transaction for each part of a step."""
+    about = [upsert.dataset(ABOUT, upsert.Stamp(SOURCE, mark.run, mark.at))]
+    for step in steps:
+        found = step.found if not step.paged else step.after("")
+        while ids := (row := read(found)[0])["ids"]:
+            for batch in batches(ids, row.get("weights") or [1] * len(ids), step.size):
+                write([*(about if step.marked else ()), *step.build(batch)])
+                about = [] if step.marked else about
+            if not step.paged:
+                break
+            found = step.after(ids[-1])
+
+
+__all__ = ["ABOUT", "SOURCE", "Mark", "Step", "after", "everything", "rebuild"]

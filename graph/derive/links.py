@@ -1,0 +1,52 @@
+"""CONNECTS_TO: a bank connects to a city when it finances a project located in that city, exactly or near. Sans I/O.
+
+Two datasets that tell of the same financing count once (the larger sum stands); a project counts once per city; its dollars are the whole
+project's, not the city's share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.derive.step import Mark, Step, dropped
+from graph.statement import Statement
+
+SIZE = 5_000  # financings looked at in one transaction; a link or two come of each
+
+TOUCHED = """CALL () {
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
+  RETURN b
+  UNION
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(b:Bank)
+  RETURN b
+}"""
+
+
+def step(mark: Mark, source: str = "") -> Step:
+    """The links of the banks that a run over the dataset may have touched; without one, of all banks."""
+    found = f"{TOUCHED if source else 'MATCH (b:Bank)'}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->() }}) AS weights"
+    return Step(Statement(found, {"source": source} if source else {}), lambda ids: connects_to(ids, mark), SIZE)
+
+
+def connects_to(banks: Sequence[str], mark: Mark) -> list[Statement]:
+    """Rebuild the links of these banks: merge what holds, then drop what does not. The first gives one row: `written`."""
+    # Bank by bank inside: what one bank's links are made of is let go before the next, which bounds the memory of the transaction.
+    return [Statement("""UNWIND $ids AS id
+MATCH (b:Entity:Bank {id: id})
+CALL (b) {
+  MATCH (b)-[f:FINANCES]->(p:Project)
+  WITH b, p, f.source AS source, sum(f.usd) AS usd, count(f.usd) AS priced
+  WITH b, p, max(CASE WHEN priced > 0 THEN usd END) AS usd, collect(source) AS funding
+  MATCH (p)-[l:LOCATED_IN]->(c:City)
+  WHERE l.precision IN ['exact', 'near']
+  WITH b, c, p, usd, funding, min(l.precision) AS precision, collect(DISTINCT l.source) AS locating
+  WITH b, c, count(p) AS projects, CASE WHEN count(usd) > 0 THEN sum(usd) END AS usd, min(precision) AS precision,
+       min(toInteger(left(p.starts, 4))) AS first, max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT funding + locating) AS told
+  MERGE (b)-[r:CONNECTS_TO {key: $source}]->(c)
+  ON CREATE SET r.firstSeen = $at, r.source = $source
+  SET r.projectCount = projects, r.usd = usd, r.usdOrder = coalesce(usd, -1.0), r.countryCode = c.countryCode, r.precision = precision,
+      r.firstYear = first, r.lastYear = last, r.sources = COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s },
+      r.run = $run, r.lastSeen = $at
+  RETURN count(*) AS links
+}
+RETURN sum(links) AS written""", mark.parameters(banks)), dropped("Bank", "-[r:CONNECTS_TO]->", banks, mark)]

@@ -1,0 +1,67 @@
+"""What every derivation is made of: whom it concerns, and the statements that rebuild some of them. Sans I/O."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.statement import Statement
+
+SOURCE = "dataset:derived"
+ABOUT = {"id": SOURCE, "name": "Derived by partnergraph", "nameFr": "Déduit par partnergraph", "loader": "derive", "publisher": "partnergraph",
+         "licence": "Apache-2.0", "version": "derive 2"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The run that derives, and when. What holds is known by `at`, not by `run`: one run may load several datasets that touch the same bank."""
+
+    run: str
+    at: dt.datetime
+
+    def parameters(self, ids: Sequence[str]) -> dict[str, Any]:
+        return {"ids": list(ids), "run": self.run, "at": self.at, "source": SOURCE}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One derivation. `found` gives one row: the `ids` concerned and their `weights` (1 each where it gives none); `build` makes the statements for some of them.
+
+    As many go into one transaction as weigh up to `size`, so that its memory is bounded. A `paged` step asks for ids after `$after` until
+    none are left. A `marked` step makes what names the derived dataset as its source.
+    """
+
+    found: Statement
+    build: Callable[[Sequence[str]], list[Statement]]
+    size: int
+    paged: bool = False
+    marked: bool = True
+
+    def after(self, last: str) -> Statement:
+        return Statement(self.found.cypher, {**self.found.parameters, "after": last})
+
+
+def batches(ids: Sequence[str], weights: Sequence[int], size: int) -> Iterator[list[str]]:
+    """The ids in turn, as many together as weigh up to `size`, at least one."""
+    batch: list[str] = []
+    weight = 0
+    for id_, weighs in zip(ids, weights, strict=True):
+        one = max(weighs, 1)  # what has nothing is looked at, too
+        if batch and weight + one > size:
+            yield batch
+            batch, weight = [], 0
+        batch.append(id_)
+        weight += one
+    if batch:
+        yield batch
+
+
+def dropped(label: str, pattern: str, ids: Sequence[str], mark: Mark) -> Statement:
+    """Drop the relations `r` of these nodes that the rebuilding before did not confirm. One row: `dropped`."""
+    return Statement(f"""UNWIND $ids AS id
+MATCH (:Entity:{label} {{id: id}}){pattern}()
+WHERE r.lastSeen <> $at
+DELETE r
+RETURN count(*) AS dropped""", mark.parameters(ids))
