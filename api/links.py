@@ -47,7 +47,7 @@ def bank_city(forge: Forge, types: Types, query: Any) -> None:
                 lambda asked: Listed(asked.key, "sources", "Dataset", asked.fields(2)))
     _projects(forge, types, edge)
     made = types.connection("BankCityConnection", both("A page of banks and cities, and what they come to in all.",
-                                                       "Une page de banques et de villes, et leurs totaux."), edge, city, edge_role="edge", node_role="city")
+                                                       "Une page de banques et de villes, et leurs totaux."), edge, city, edge_role="edge", columns=types.columns("City", ConnectsTo, "city"))
     for name, about, plan in (("bankCount", both("Different banks in all.", "Banques différentes au total."), to_count("bank")),
                               ("cityCount", both("Different cities in all.", "Villes différentes au total."), to_count("city")),
                               ("projectCount", both("Different projects in all.", "Projets différents au total."), lambda asked: Count(asked.key, "node", _all_projects(asked.above)))):
@@ -135,7 +135,7 @@ def _projects(forge: Forge, types: Types, owner: Any) -> None:
         def plan(asked: Asked, pattern: Pattern = pattern) -> Items:
             return Items(asked.key, Rows(pattern), asked.fields(2), "edge", MOST_FACTS)
         forge.field([edge], name, many(types.fact(relation, relation.__name__)), about, plan)
-    made = types.connection("BankCityProjectConnection", both("A page of projects.", "Une page de projets."), edge, project)
+    made = types.connection("BankCityProjectConnection", both("A page of projects.", "Une page de projets."), edge, project, columns=types.columns("Project"))
     columns = tuple(Column(name, "node", Project.properties[name]) for name in ("id", "name", "starts", "ends", "commitment_usd"))
     table = Table(columns, columns)
 

@@ -89,7 +89,7 @@ def _search(forge: Forge, types: Types, query: Any) -> None:
     kinds = forge.enum("NodeType", both("A type of node.", "Un type de nœud."), {name: both(*model().nodes[label].about) for name, label in labels.items()})
     edge = types.edge("SearchEdge", both("Something that was found.", "Une chose trouvée."), entity)
     forge.field([edge], "score", float, both("How well it fits; higher is better.", "Pertinence ; plus c'est haut, mieux c'est."), lambda asked: Var(asked.key, "score"))
-    made = types.connection("SearchConnection", both("A page of what was found, the best first.", "Une page de résultats, les meilleurs d'abord."), edge, entity)
+    made = types.connection("SearchConnection", both("A page of what was found, the best first.", "Une page de résultats, les meilleurs d'abord."), edge, entity, columns=types.columns("Entity"))
 
     def rows(asked: Asked) -> Rows:
         wanted = tuple(labels[str(kind.value)] for kind in asked.args.get("types") or ())

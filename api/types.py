@@ -8,16 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import strawberry
 
+from api.aggregate import Aggregates, Columns
 from api.filters import Filters, Table
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, Plan, both, many
 from api.limits import INNER_PAGE, MOST_FACTS, PAGE
 from api.walk import Asked, Kinds
+from graph.aggregate import Aggregate
 from graph.match import read_cursors
-from graph.request import At, By, Connection, Count, Cursor, Edges, Items, Listed, Object, Order, PageInfo, Pattern, Rows, Start, Value
+from graph.request import (
+    At,
+    By,
+    Connection,
+    Count,
+    Cursor,
+    Edges,
+    Items,
+    Listed,
+    Object,
+    Order,
+    PageInfo,
+    Pattern,
+    Pick,
+    Rows,
+    Start,
+    Value,
+)
 from schema.core import Node, Record, Relation
 from schema.model import Model
 from schema.types import LANGUAGES, Choice, Label, Property
@@ -68,8 +88,14 @@ def connection_plan(rows: Callable[[Asked], Rows], default: int) -> Plan:
         assert isinstance(fields, tuple)  # noqa: S101  # a connection is an object type
         wanted = rows(asked)
         read_cursors(wanted, page)  # here, where an error knows the field
-        return Connection(asked.key, wanted, page, tuple(_page_info(f) if isinstance(f, Object) else f for f in fields))
+        return Connection(asked.key, wanted, page, tuple(_part(f, wanted) for f in fields))
     return plan
+
+
+def _part(asked: Pick, rows: Rows) -> Pick:
+    if isinstance(asked, Aggregate):
+        return replace(asked, rows=rows)
+    return _page_info(asked) if isinstance(asked, Object) else asked
 
 
 def _page_info(asked: Object) -> PageInfo:
@@ -94,6 +120,7 @@ class Types:
         forge.field([self.node], "id", strawberry.ID, both("Its global id.", "Son identifiant global."), lambda asked: Value(asked.key, "id"))
         self._make_nodes()
         self.page_info = self._make_page_info()
+        self.aggregates = Aggregates(forge, model, self.filters.direction, self.of["Entity"])
         self.facts: dict[str, Any] = {}
         self.evidence = self._make_evidence()
         for label in model.nodes:
@@ -196,14 +223,20 @@ class Types:
         self.forge.field([made], "node", node, both("What stands at this end.", "Ce qui se trouve à ce bout."), to_object(role))
         return made
 
-    def connection(self, name: str, about: str, edge: Any, node: Any, *, edge_role: str = "", node_role: str = "node") -> Any:
-        """A connection type: edges, nodes, pageInfo and totalCount."""
+    def connection(self, name: str, about: str, edge: Any, node: Any, *, columns: Columns, edge_role: str = "") -> Any:
+        """A connection type: edges, nodes, pageInfo, totalCount and aggregate."""
         made, field = self.forge.make(name, about), self.forge.field
         field([made], "edges", many(edge), both("The rows of the page.", "Les lignes de la page."), to_edges(edge_role))
-        field([made], "nodes", many(node), both("The nodes of the page, without their edges.", "Les nœuds de la page, sans les arêtes."), to_edges(node_role))
+        field([made], "nodes", many(node), both("The nodes of the page, without their edges.", "Les nœuds de la page, sans les arêtes."), to_edges(columns.node_role))
         field([made], "pageInfo", self.page_info, both("Before and after the page.", "Avant et après la page."), to_object(""))
         field([made], "totalCount", BigInt, both("How many rows there are in all.", "Nombre total de lignes."), to_count())
+        self.aggregates.add(made, columns)
         return made
+
+    def columns(self, label: str, relation: type[Relation] | None = None, node_role: str = "node") -> Columns:
+        """What rows of these nodes, and of edges of the relation, can be grouped and measured by."""
+        kinds = self.kinds.get(label) or ((label, label),)
+        return Columns(self.model, self.model.nodes[label], relation, node_role, kinds)
 
     def paging(self, default: int, where: Any = None, order: Any = None) -> list[Arg]:
         """The arguments of a connection."""
@@ -221,7 +254,7 @@ class Types:
         """The connection over all nodes of a type: its GraphQL type, arguments and plan."""
         kind, node = self.model.nodes[label], self.of[label]
         edge = self.edge(f"{label}Edge", both(f"One of: {kind.about.en}", f"Un parmi : {kind.about.fr}"), node)
-        made = self.connection(f"{label}Connection", both(f"A page of: {kind.about.en}", f"Une page de : {kind.about.fr}"), edge, node)
+        made = self.connection(f"{label}Connection", both(f"A page of: {kind.about.en}", f"Une page de : {kind.about.fr}"), edge, node, columns=self.columns(label))
         table = self.filters.table(kind)
         return made, self.paging(PAGE, self.where[label], self.order[label]), connection_plan(_rows(Pattern((At("node", label),)), table), PAGE)
 
@@ -234,7 +267,8 @@ class Types:
         node, table = self.of[target.__name__], self.filters.edge_table(relation, target)
         edge = self.edge(f"{stem}Edge", both(*relation.about), node)
         self.edge_fields(edge, relation)
-        made = self.connection(f"{stem}Connection", both(f"A page of: {way.en}", f"Une page de : {way.fr}"), edge, node, edge_role="edge")
+        made = self.connection(f"{stem}Connection", both(f"A page of: {way.en}", f"Une page de : {way.fr}"), edge, node, edge_role="edge",
+                               columns=self.columns(target.__name__, relation))
         where = self.filters.where(f"{stem}Where", both(f"What holds of: {way.en}", f"Ce qui vaut pour : {way.fr}"), table, self.where[target.__name__])
         args = self.paging(INNER_PAGE, where, self.filters.order(f"{stem}Order", table))
         pattern = Pattern((Start(), By(relation.type, forward, "edge", sole=relation.derived), At("node")))

@@ -75,7 +75,8 @@ class Cost:
     def _connection(self, asked: Connection, times: float) -> float:
         met = self.rows(asked.rows)
         counted = sum(1 for pick in asked.fields if isinstance(pick, Count) and (asked.rows.where != Every() or pick.role or pick.rows))
-        shown = [pick for pick in asked.fields if not isinstance(pick, Count)]
+        counted += sum(isinstance(pick, Own) for pick in asked.fields)  # an aggregate meets all rows once more
+        shown = [pick for pick in asked.fields if not isinstance(pick, Count | Own)]
         return times * met * (bool(shown) + counted) + self.of(tuple(shown), times * min(asked.page.limit, met))
 
     def rows(self, rows: Rows) -> float:

@@ -180,7 +180,7 @@ class _Page:
     """Compiles one connection: the page's rows only where they are asked for, counts and neighbours likewise."""
 
     def __init__(self, parent: Select, asked: Connection, scope: Scope, row: Row, v: str) -> None:
-        self.parent, self.asked, self.row, self.v = parent, asked, row, v
+        self.parent, self.asked, self.scope, self.row, self.v = parent, asked, scope, row, v
         self.page: Page = asked.page
         self.matched = parent.matcher.match(asked.rows, scope, self.page)
         self.inner, self.w = Row(), parent.matcher.fresh("w")
@@ -210,6 +210,8 @@ class _Page:
         match pick:
             case Literal():
                 return self.parent.shape.constant(pick.value)
+            case Own():
+                return self.parent.pick(pick, self.scope, self.row, self.v)
             case Edges():
                 here = self.matched.scope.on(pick.role)
                 return f"[{self._object(pick.fields, here)} for {self.w} in r]"

@@ -25,7 +25,7 @@ class Finances(Relation):
     forward = Way("financed", "Projects it funds.", "Projets qu'elle finance.")
     backward = Way("financedBy", "Who funds it.", "Qui le finance.")
     amount = Number("Sum of its commitments, else of its disbursements, where they are in one currency.",
-                    "Somme de ses engagements, sinon décaissements, s'ils sont dans une seule devise.")
+                    "Somme de ses engagements, sinon décaissements, s'ils sont dans une seule devise.", unit="currency")
     currency = Code("Currency of the amount (ISO 4217).", "Devise du montant (ISO 4217).", pattern=r"[A-Z]{3}", index=True)
     amounts = Texts("The sums by currency, where there are several.", "Les sommes par devise, s'il y en a plusieurs.")
     amount_kind = Choice("What was summed.", "Ce qui a été additionné.", of={
