@@ -172,9 +172,10 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback
     settings = settings_for(host, home, documents=documents)
     serving.ensure_free(host, port)
     where = connection(home)
+    ready = serving.server(where, host, port, settings)
     facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
     output.show(facts, as_json=as_json, text=f"GraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
-    serving.serve(where, host, port, settings)
+    ready.run()
 
 
 @app.command()

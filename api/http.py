@@ -87,7 +87,7 @@ class Endpoint:
             told = f"Something failed inside; the log tells it under request {request_id}."
             status, content = 500, orjson.dumps({"errors": [{"message": told, "extensions": {"code": "internal", "requestId": request_id}}]})
         if self.settings.log_requests:
-            requests.info("%s %d %.1f ms %s %s", request_id, status, (time.perf_counter() - started) * 1000, caller.role, caller.name or "-")
+            requests.info("%s %d %.1f ms %s %r", request_id, status, (time.perf_counter() - started) * 1000, caller.role, caller.name)
         keyed = b"authorization" in headers or b"x-api-key" in headers
         await _send(scope, send, status, [*BEGINNINGS[media, keyed], (b"x-request-id", request_id.encode()), *more], content)
 
@@ -105,7 +105,7 @@ class Endpoint:
         self.running += 1
         try:
             async with Watched(receive, self.settings.deadline):
-                answer = await self.engine.ask(text, what.variables, what.operation, request_id=request_id)
+                answer = await self.engine.ask(text, what.variables, what.operation, request_id=request_id, caller=caller)
         except TimeoutError:
             log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
             raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None

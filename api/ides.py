@@ -49,6 +49,8 @@ def page() -> str:
         html = html.replace(match[1], f"{MOUNTED}/{match[2]}")
     # The address that a program asks at opens here with its query too.
     html = html.replace("parameters.q || EXAMPLE_QUERY", "parameters.q || parameters.query || EXAMPLE_QUERY")
+    # A key that is typed into the headers is not left behind in the browser.
+    html = html.replace("shouldPersistHeaders: true", "shouldPersistHeaders: false")
     html = html.replace("<title>Strawberry GraphiQL</title>", "<title>partnergraph: GraphiQL</title>")
     return re.sub(r"const EXAMPLE_QUERY = `.*?`;", lambda _: f"const EXAMPLE_QUERY = `{WELCOME}`;", html, count=1, flags=re.DOTALL)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,5 +34,7 @@ def served(connect: Connect = NOWHERE, **settings: Any) -> Iterator[httpx.Client
             with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as made:
                 yield made
         finally:
-            running.should_exit = True
-            thread.join()
+            with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+                running.should_exit = True
+                thread.join()
+                gc.collect()  # the driver leaves the socket of a connection that is cancelled while it is made

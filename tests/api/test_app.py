@@ -107,6 +107,7 @@ def test_graphiql_asks_no_other_host() -> None:
     assert len(scripts) == len(ides.wanted_files()) > 0
     assert all(a.startswith("/static/graphiql/") for a in scripts)
     assert not re.search(r"https?://(?!www\.w3\.org/)", ides.page())
+    assert "shouldPersistHeaders: false" in ides.page()
     assert "'unsafe-inline'" not in next(p for p in ides.policy().split("; ") if p.startswith("script-src"))
 
 

@@ -115,9 +115,22 @@ def test_nobody_without_a_key(keys: Keys) -> None:
         assert web.get("/healthz").status_code == 200
 
 
-SECRETIVE = [("{ __schema { types { name } } }", "introspection"), ('{ __type(name: "Bank") { name } }', "introspection"),
-             ("{ ...F } fragment F on Query { __schema { queryType { name } } }", "introspection"), ("{ bankz { totalCount } }", "Did you mean"),
-             ("{ banks { nodes { nam } } }", "Did you mean"), ("{ banks(frist: 1) { totalCount } }", "Did you mean")]
+@pytest.mark.parametrize(("text", "shown"), [
+    ("{ __schema { queryType { name } } }", "Query"), ('{ __type(name: "Bank") { name } }', "Bank"), ("{ bankz { totalCount } }", "Did you mean"),
+    ("{ ...F } fragment F on Query { ... { __schema { queryType { name } } } }", "Query"), ("{ banks { nodes { nam } } }", "Did you mean"),
+    ("{ banks(frist: 1) { totalCount } }", "Did you mean"), ("{ banks(where: {nam: {}}) { totalCount } }", "Did you mean"),
+    ("query ($w: BankWher) { banks(where: $w) { totalCount } }", "Did you mean"), ("{ banks(orderBy: {by: NAM}) { totalCount } }", "Did you mean"),
+])
+def test_strangers_on_a_network_are_shown_no_schema(keys: Keys, text: str, shown: str) -> None:
+    token, _ = keys.create("page", ["read"], "1d")
+    with served(exposed=True, keys=keys.file) as web, served() as local:
+        for _ in range(2):  # the second time from what is kept of the text
+            stranger = web.post("/graphql", json={"query": text})
+            assert (shown in stranger.text, stranger.json().get("data")) == (False, None), stranger.text
+            for seen in (web.post("/graphql", json={"query": text}, headers={"X-API-Key": token}), local.post("/graphql", json={"query": text})):
+                assert shown in seen.text
+        variable = {"query": "query ($w: BankWhere) { banks(where: $w) { totalCount } }", "variables": {"w": {"nam": {}}}}
+        assert "Did you mean" not in web.post("/graphql", json=variable).text
 
 
 def test_inner_errors_are_not_shown_to_strangers(keys: Keys) -> None:

@@ -43,6 +43,7 @@ def test_there_is_no_default_password() -> None:
 def test_every_port_is_on_this_machine_only(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service["ports"]]
     assert sorted(ports) == ["127.0.0.1:7474:7474", "127.0.0.1:7687:7687", "127.0.0.1:8000:8000"]
+    assert services["api"]["environment"]["PARTNERGRAPH_EXPOSED"] == "0"  # so GraphiQL needs no key there
 
 
 def test_every_service_tells_its_health_and_the_api_waits_for_it(services: dict[str, Any]) -> None:
