@@ -24,13 +24,13 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from api.errors import formatted, located, status_of, told
-from api.limits import MAX_COST, TooMuch
+from api.limits import MAX_COST, TooMuch, check_load
 from api.parsed import Document, introspects, read, too_deep
 from api.plans import stand_ins
 from api.query import Api, api
 from api.walk import Walk
 from graph import statistics
-from graph.cost import Cost
+from graph.cost import Cost, Load
 from graph.later import Trace, Unfit, Values
 from graph.run import Reader
 from graph.select import Selection, select
@@ -51,7 +51,7 @@ class Planned:
     operation: OperationDefinitionNode
     selection: Selection
     introspects: bool
-    cost: float = 0
+    load: Load
 
 
 @dataclass(frozen=True)
@@ -165,10 +165,8 @@ class Engine:
         walk = Walk(self.api.core, self.api.plans, self.api.kinds, operation=operation, fragments=document.fragments, variables=variables, trace=trace,
                     complete=whole)
         roots = walk.roots()
-        cost = Cost(self.statistics).of(roots)
-        if cost > MAX_COST:
-            raise TooMuch(f"The operation would meet about {cost:,.0f} rows; {MAX_COST:,} are allowed.", "Ask for less: a filter, a smaller page or fewer levels.")
-        return Planned(document, operation, select(roots), whole, cost)
+        load = check_load(Cost(self.statistics).of(roots))
+        return Planned(document, operation, select(roots), whole, load)
 
     async def ask(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None, *, complete: bool = False,
                   request_id: str = "", caller: Caller | None = None) -> Answer:
@@ -197,7 +195,7 @@ class Engine:
 
     def _extensions(self, planned: Planned) -> dict[str, Any]:
         """What the answer tells of itself: its estimated cost in rows, and of which data it is."""
-        cost = {"cost": {"estimate": round(planned.cost), "limit": MAX_COST}}
+        cost = {"cost": {"estimate": round(planned.load.rows), "limit": MAX_COST}}
         known = self.statistics
         if not known.version:
             return cost

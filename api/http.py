@@ -21,10 +21,11 @@ from api.documents import Documents, read
 from api.door import Door
 from api.engine import Answer, Engine
 from api.errors import masked
-from api.limits import MAX_BODY
+from api.limits import LESS, MAX_ANSWER, MAX_BODY
 from api.media import GRAPHQL_JSON, HTML, JSON, is_json, wanted
 from api.refusals import (
     AddressTooLong,
+    AnswerTooLarge,
     BodyTooLarge,
     Busy,
     CrossSite,
@@ -76,6 +77,8 @@ class Endpoint:
             answer = await self._answer(scope, headers, receive, caller, request_id)
             body = answer.body if caller.introspection or "errors" not in answer.body else masked(answer.body, request_id)
             content = orjson.dumps({**body, "extensions": {**body.get("extensions", {}), "requestId": request_id}})
+            if len(content) > MAX_ANSWER:
+                raise AnswerTooLarge(f"The answer has {len(content):,} bytes; {MAX_ANSWER:,} are allowed.", LESS)  # noqa: TRY301
             # The older media type answers 200 to whatever is a GraphQL request; only a database that is away shows to proxies as 503.
             status = answer.status if media == GRAPHQL_JSON or answer.status == 503 else 200  # noqa: PLR2004
         except Refusal as refusal:

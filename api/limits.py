@@ -18,6 +18,7 @@ from graphql import (
     ValidationContext,
 )
 
+from graph.cost import Load
 from schema.errors import PartnergraphError
 
 MAX_TEXT = 100_000  # characters of a document: the 25 saved questions together have fewer; GraphiQL's introspection has 2,000
@@ -34,10 +35,15 @@ MAX_LIST = 10_000  # values of a list in a variable, as ids to look up
 MAX_PAGE = 10_000  # rows of a page: 10,000 objects of five fields take some 50 ms and 2 MB; beyond that, page
 MOST_FACTS = 500  # pieces of evidence of one fact: a country is known to some hundred datasets
 MAX_COST = 10_000_000  # rows that the database is likely to meet: some seconds
-MAX_OBJECTS = 100_000  # objects that the pages could give in all: about 300 ms and 100 MB at the most
+MAX_OBJECTS = 200_000  # objects that the answer is likely to have, by the graph's own statistics: about 300 ms and 100 MB
+MAX_PRODUCT = 20_000_000  # objects that the pages could give if all were full: an honest question asks for long pages of short lists
+MAX_ANSWER = 50_000_000  # bytes of an answer: what MAX_OBJECTS come to where averages hold
 MAX_BODY = 1_000_000  # bytes of an HTTP request: MAX_TEXT and variables
 PAGE = 25  # rows when neither `first` nor `last` is given
 INNER_PAGE = 10  # the same on nested connections, so that four levels stay under MAX_OBJECTS
+
+
+LESS = "Ask for less: a filter, a smaller page or fewer levels."
 
 
 class TooMuch(PartnergraphError):
@@ -60,6 +66,15 @@ def check_input(value: Any, depth: int = 0) -> int:
     if count > MAX_INPUT_VALUES:
         raise TooMuch(f"An argument holds more than {MAX_INPUT_VALUES} values.", "Give a list as a variable, or ask in several operations.")
     return count
+
+
+def check_load(load: Load) -> Load:
+    """The load, if it is small enough. Raises TooMuch."""
+    if load.rows > MAX_COST:
+        raise TooMuch(f"The operation would meet about {load.rows:,.0f} rows; {MAX_COST:,} are allowed.", LESS)
+    if load.objects > MAX_OBJECTS:
+        raise TooMuch(f"The answer would have about {load.objects:,.0f} objects; {MAX_OBJECTS:,} are allowed.", LESS)
+    return load
 
 
 class WithinLimits(ASTValidationRule):

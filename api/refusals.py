@@ -60,6 +60,13 @@ class TooSlow(Refusal):
     status = 408
 
 
+class AnswerTooLarge(Refusal):
+    """An answer of more bytes than are sent; the averages by which its size was foreseen know no hubs."""
+
+    code = "answer-too-large"
+    well_formed = True
+
+
 class BodyTooLarge(Refusal):
     """A body of more bytes than are taken."""
 

@@ -30,7 +30,7 @@ from graphql.execution.values import VariableValues
 
 from api.errors import located
 from api.forge import COMPLETED, Plan
-from api.limits import MAX_OBJECTS, MAX_PAGE, TooMuch, check_input
+from api.limits import MAX_PAGE, MAX_PRODUCT, TooMuch, check_input
 from graph.later import Trace, known
 from graph.request import Cases, Fields, Kind, Literal, Page, Pick
 from schema.errors import PartnergraphError
@@ -108,8 +108,8 @@ class Walk:
         outer = self.times
         self.times = outer * max(times, 1)
         self.objects += self.times
-        if self.objects > MAX_OBJECTS:
-            raise TooMuch(f"The operation could give more than {MAX_OBJECTS} objects.", "Ask for smaller pages (`first`) or fewer levels.")
+        if self.objects > MAX_PRODUCT:
+            raise TooMuch(f"The operation could give more than {MAX_PRODUCT} objects.", "Ask for smaller pages (`first`) or fewer levels.")
         try:
             return self._of_type(field, details)
         finally:

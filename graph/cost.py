@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.later import Later, Together
 from graph.request import (
@@ -39,45 +40,58 @@ HITS = 1_000  # rows that a full-text search is assumed to meet
 EQUAL = 0.1  # share of rows that have a given value
 
 
+class Load(NamedTuple):
+    """Rows that the database meets, and objects that the answer holds."""
+
+    rows: float = 0
+    objects: float = 0
+
+    def plus(self, *others: Load) -> Load:
+        return Load(self.rows + sum(o.rows for o in others), self.objects + sum(o.objects for o in others))
+
+
 @dataclass(frozen=True)
 class Cost:
-    """Estimates rows for requests, with these statistics."""
+    """Estimates rows and objects for requests, with these statistics."""
 
     statistics: Statistics
 
-    def of(self, fields: Fields, times: float = 1) -> float:
-        """Rows met for these fields of `times` objects. Of cases that exclude each other, the dearest counts."""
+    def of(self, fields: Fields, times: float = 1) -> Load:
+        """What these fields of `times` objects are likely to come to. Of cases that exclude each other, the dearest counts."""
         if isinstance(fields, Cases):
-            return max((self.of(picks, times) for _, picks in fields.of), default=0)
-        return sum(self._pick(pick, times) for pick in fields)
+            return max((self.of(picks, times) for _, picks in fields.of), default=Load())
+        return Load().plus(*(self._pick(pick, times) for pick in fields))
 
-    def _pick(self, pick: Pick, times: float) -> float:  # noqa: PLR0911  # one return a kind of request
+    def _pick(self, pick: Pick, times: float) -> Load:  # noqa: PLR0911  # one return a kind of request
         match pick:
-            case Object() | Edges():
+            case Object():
                 return self.of(pick.fields, times)
+            case Edges():
+                return Load(0, times).plus(self.of(pick.fields, times))
             case One():
                 return self._nested(pick.rows, 1, pick.fields, times)
             case Items():
                 return self._nested(pick.rows, pick.limit or FEW, pick.fields, times)
             case Listed():
-                return FEW * times + self.of(pick.fields, FEW * times)
+                return Load(FEW * times, FEW * times).plus(self.of(pick.fields, FEW * times))
             case Connection():
                 return self._connection(pick, times)
             case Own():
-                return pick.cost(self.statistics) * times
+                return Load(pick.cost(self.statistics) * times, times)
             case _:
-                return 0
+                return Load()
 
-    def _nested(self, rows: Rows, limit: float, fields: Fields, times: float) -> float:
+    def _nested(self, rows: Rows, limit: float, fields: Fields, times: float) -> Load:
         met = self.rows(rows)
-        return times * met + self.of(fields, times * min(limit, met))
+        shown = times * min(limit, met)
+        return Load(times * met, shown).plus(self.of(fields, shown))
 
-    def _connection(self, asked: Connection, times: float) -> float:
+    def _connection(self, asked: Connection, times: float) -> Load:
         met = self.rows(asked.rows)
         counted = sum(1 for pick in asked.fields if isinstance(pick, Count) and (asked.rows.where != Every() or pick.role or pick.rows))
         counted += sum(isinstance(pick, Own) for pick in asked.fields)  # an aggregate meets all rows once more
-        shown = [pick for pick in asked.fields if not isinstance(pick, Count | Own)]
-        return times * met * (bool(shown) + counted) + self.of(tuple(shown), times * min(asked.page.limit, met))
+        shown = tuple(pick for pick in asked.fields if not isinstance(pick, Count | Own))
+        return Load(times * met * (bool(shown) + counted)).plus(self.of(shown, times * min(asked.page.limit, met)))
 
     def rows(self, rows: Rows) -> float:
         """Rows that meeting the pattern and its conditions takes, for one row of the outer pattern."""
@@ -116,4 +130,4 @@ def _parts(where: Condition) -> Iterable[Condition]:
         yield where
 
 
-__all__ = ["Cost"]
+__all__ = ["Cost", "Load"]
