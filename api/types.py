@@ -14,8 +14,9 @@ from typing import Any
 import strawberry
 
 from api.aggregate import Aggregates, Columns
-from api.filters import Filters, Table
+from api.filters import Table, Way
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, Plan, both, many
+from api.inputs import Filters
 from api.limits import INNER_PAGE, MOST_FACTS, PAGE
 from api.walk import Asked, Kinds
 from graph.aggregate import Aggregate
@@ -38,7 +39,7 @@ from graph.request import (
     Start,
     Value,
 )
-from schema.core import Node, Record, Relation
+from schema.core import Both, Node, Record, Relation
 from schema.model import Model
 from schema.types import LANGUAGES, Choice, Label, Property
 
@@ -125,6 +126,8 @@ class Types:
         self.evidence = self._make_evidence()
         for label in model.nodes:
             self._fill_node(label)
+        for kind in model.nodes.values():
+            self.filters.narrow(kind, self.where)
         for relation in model.relations.values():
             for forward in (True, False):
                 self._make_way(relation, forward=forward)
@@ -264,19 +267,23 @@ class Types:
         way = relation.forward if forward else relation.backward
         target = common(there)
         stem = f"{relation.__name__}{'To' if forward else 'From'}"
-        node, table = self.of[target.__name__], self.filters.edge_table(relation, target)
+        pattern = Pattern((Start(), By(relation.type, forward, "edge", sole=relation.derived), At("node")))
+        node, table = self.of[target.__name__], self.filters.edge_table(relation, target, pattern)
         edge = self.edge(f"{stem}Edge", both(*relation.about), node)
         self.edge_fields(edge, relation)
         made = self.connection(f"{stem}Connection", both(f"A page of: {way.en}", f"Une page de : {way.fr}"), edge, node, edge_role="edge",
                                columns=self.columns(target.__name__, relation))
         where = self.filters.where(f"{stem}Where", both(f"What holds of: {way.en}", f"Ce qui vaut pour : {way.fr}"), table, self.where[target.__name__])
         args = self.paging(INNER_PAGE, where, self.filters.order(f"{stem}Order", table))
-        pattern = Pattern((Start(), By(relation.type, forward, "edge", sole=relation.derived), At("node")))
-        owners = [t for label, kind in self.model.nodes.items() if any(issubclass(kind, end) for end in here) for t in self.owners(label)]
+        labels = [label for label, kind in self.model.nodes.items() if any(issubclass(kind, end) for end in here)]
+        owners = [t for label in labels for t in self.owners(label)]
         plan = connection_plan(_rows(pattern, table), INNER_PAGE)
-        self.forge.field(owners, way.field, made, both(way.en, way.fr), plan, args, deprecated=relation.deprecated)
-        if way.was:
-            self.forge.field(owners, way.was, made, both(way.en, way.fr), plan, args, deprecated=f"It has a new name. Ask `{way.field}`.")
+        match = self.filters.way(stem, Both(way.en, way.fr), where)
+        for name, deprecated in ((way.field, relation.deprecated), *([(way.was, f"It has a new name. Ask `{way.field}`.")] if way.was else [])):
+            self.forge.field(owners, name, made, both(way.en, way.fr), plan, args, deprecated=deprecated)
+            for label in labels:
+                self.filters.table(self.model.nodes[label]).ways[name] = Way(pattern, table)
+                self.forge.input_field(self.where[label], Arg(name, match | None, both(way.en, way.fr), deprecated=deprecated))
 
 
 def _rows(pattern: Pattern, table: Table) -> Callable[[Asked], Rows]:

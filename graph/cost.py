@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph.condition import nothing, parts
 from graph.later import Later, Together
 from graph.request import (
     At,
@@ -32,6 +33,7 @@ from graph.request import (
     Pick,
     Rows,
     Some,
+    Times,
 )
 from graph.statistics import Statistics
 
@@ -88,7 +90,7 @@ class Cost:
 
     def _connection(self, asked: Connection, times: float) -> Load:
         met = self.rows(asked.rows)
-        counted = sum(1 for pick in asked.fields if isinstance(pick, Count) and (asked.rows.where != Every() or pick.role or pick.rows))
+        counted = sum(1 for pick in asked.fields if isinstance(pick, Count) and (not nothing(asked.rows.where) or pick.role or pick.rows))
         counted += sum(isinstance(pick, Own) for pick in asked.fields)  # an aggregate meets all rows once more
         shown = tuple(pick for pick in asked.fields if not isinstance(pick, Count | Own))
         return Load(times * met * (bool(shown) + counted)).plus(self.of(shown, times * min(asked.page.limit, met)))
@@ -106,18 +108,14 @@ class Cost:
         if isinstance(first, Hits):
             return HITS
         count = float(self.statistics.count(first.label))
-        for test in (one for one in _must(where) if isinstance(one, Compare) and one.role == first.role):
+        for test in (one for one in parts(where) if isinstance(one, Compare) and one.role == first.role):
             if test.stored == "id" and test.op in ("equals", "in"):
                 return 1 if test.op == "equals" else min(count, FEW if isinstance(test.value, Later | Together) else len(test.value))
             count *= EQUAL if test.op == "equals" else 1
         return max(count, 1)
 
     def _inside(self, condition: Condition) -> float:
-        return self.rows(Rows(condition.pattern, condition.where)) if isinstance(condition, Exists) else 0
-
-
-def _must(where: Condition) -> Iterable[Condition]:
-    return where.of if isinstance(where, Every) else (where,)
+        return self.rows(Rows(condition.pattern, condition.where)) if isinstance(condition, Exists | Times) else 0
 
 
 def _parts(where: Condition) -> Iterable[Condition]:

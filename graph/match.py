@@ -8,33 +8,12 @@ from functools import cache
 from typing import Any
 
 from graph import cursor
+from graph.condition import condition, nothing, parts
 from graph.ddl import SEARCH
 from graph.later import Later
-from graph.request import (
-    At,
-    BadRequest,
-    By,
-    Compare,
-    Condition,
-    Count,
-    Every,
-    Exists,
-    Hits,
-    Labelled,
-    Not,
-    Page,
-    Pattern,
-    Rows,
-    Some,
-    Start,
-)
+from graph.request import At, BadRequest, By, Compare, Condition, Count, Hits, Page, Pattern, Rows, Start
 from graph.statement import Parameters, quoted
 from schema import model
-
-OPERATORS = {
-    "equals": "{x} = {v}", "in": "{x} IN {v}", "contains": "{x} CONTAINS {v}", "startsWith": "{x} STARTS WITH {v}",
-    "gte": "{x} >= {v}", "lte": "{x} <= {v}", "has": "{v} IN {x}", "present": "{x} IS NOT NULL", "absent": "{x} IS NULL",
-}
 
 
 @cache
@@ -119,31 +98,7 @@ class Matcher:
 
     def condition(self, asked: Condition, scope: Scope) -> str:
         """Cypher for a condition; empty where nothing is asked."""
-        match asked:
-            case Compare():
-                return self._test(asked, scope)
-            case Labelled():
-                return "(" + " OR ".join(f"{scope.var(asked.role)}:{quoted(label)}" for label in asked.labels) + ")"
-            case Exists():
-                inner = self.match(Rows(asked.pattern, asked.where), scope)
-                return f"EXISTS {{ {' '.join(inner.lines())} }}"
-            case Every():
-                return " AND ".join(text for part in asked.of if (text := self.condition(part, scope)))
-            case Some():
-                parts = [self.condition(part, scope) or "true" for part in asked.of]
-                return f"({' OR '.join(f'({part})' for part in parts)})" if parts else "false"
-            case Not():
-                return f"NOT coalesce(({self.condition(asked.of, scope) or 'true'}), false)"
-
-    def _test(self, test: Compare, scope: Scope) -> str:
-        if test.op not in OPERATORS:
-            raise BadRequest(f"There is no condition {test.op!r}.", f"Known: {', '.join(OPERATORS)}.")
-        value = ""
-        if "{v}" in OPERATORS[test.op]:
-            value = self.parameters.add(test.value)
-        if test.moment and value:
-            value = f"datetime({value})"
-        return OPERATORS[test.op].format(x=f"{scope.var(test.role)}.{quoted(test.stored)}", v=value)
+        return condition(self, asked, scope)
 
 
 def signature(rows: Rows) -> str:
@@ -205,7 +160,7 @@ class Matched:
         return self._match(conditions)
 
     def _match(self, conditions: Sequence[str]) -> list[str]:
-        first, text = self.rows.pattern.steps[0], [c for c in (*conditions, *self._unique(self.rows.where)) if c]
+        first, text = self.rows.pattern.steps[0], [c for c in (*conditions, *self._seeks()) if c]
         where = [f"WHERE {' AND '.join(text)}"] if text else []
         if isinstance(first, Hits):
             node, score, query = self.scope.roles[first.role], self.scope.roles["score"], self.matcher.parameters.add(first.query)
@@ -213,12 +168,16 @@ class Matched:
             return [call, *([f"WITH {node}, {score} {where[0]}"] if where else [])]
         return [f"MATCH {self.matcher.pattern(self.rows.pattern, self.scope.roles)}", *where]
 
-    def _unique(self, where: Condition) -> Iterator[str]:
-        """A test on an id can use the unique index, which is on Entity."""
-        tests = where.of if isinstance(where, Every) else (where,)
-        for role in dict.fromkeys(t.role for t in tests if isinstance(t, Compare) and t.stored == "id" and t.op in ("equals", "in")):
-            if any(isinstance(s, At) and s.role == role and s.label not in ("", "Entity") for s in self.rows.pattern.steps):
-                yield f"{self.scope.var(role)}:Entity"
+    def _seeks(self) -> Iterator[str]:
+        """An index is used where the node has the index's own label; that of the ids is on Entity."""
+        labels = {s.role: s.label for s in self.rows.pattern.steps if isinstance(s, At)}
+        seen = set()
+        for test in parts(self.rows.where):
+            if isinstance(test, Compare) and test.op in ("equals", "in") and test.role in labels:
+                label = test.seek or ("Entity" if test.stored == "id" else "")
+                if label and label != labels[test.role]:
+                    seen.add((test.role, label))
+        yield from (f"{self.scope.var(role)}:{quoted(label)}" for role, label in sorted(seen))
 
     def _hint(self) -> str:
         """A range index can give the order when the planner is told that the property is there."""
@@ -237,8 +196,7 @@ class Matched:
         order = self.rows.order[0] if self.rows.order else None
         by = next((step for step in self.rows.pattern.steps if isinstance(step, By) and order and step.role == order.role), None)
         if by and order and isinstance(self.rows.pattern.steps[0], At):
-            tests = self.rows.where.of if isinstance(self.rows.where, Every) else (self.rows.where,)
-            equal = [t.stored for t in tests if isinstance(t, Compare) and t.op == "equals" and t.role == order.role]
+            equal = [t.stored for t in parts(self.rows.where) if isinstance(t, Compare) and t.op == "equals" and t.role == order.role]
             for index in indexes(by.type):
                 if index[-1] == order.stored and set(index[:-1]) <= set(equal):
                     yield from (Key(f"{self.scope.roles[by.role]}.{quoted(stored)}", order.descending).text(backward) for stored in index[:-1])
@@ -250,17 +208,19 @@ class Matched:
 
     def count(self, asked: Count) -> str:
         """How many rows, or how many different nodes in a role."""
-        if asked.rows:
-            other = self.matcher.match(asked.rows, self.scope)
-            return f"COUNT {{ {' '.join(other.lines())} RETURN DISTINCT {other.scope.var(asked.role)} }}"
-        if asked.role:
-            return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {self.scope.var(asked.role)} }}"
-        if self.rows.pattern.distinct:
-            return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {', '.join(self.new)} }}"
-        if self.rows.where == Every() and not isinstance(self.rows.pattern.steps[0], Hits):
-            starts = (step.role or "start" for step in self.rows.pattern.steps if isinstance(step, Start))
+        other = self.matcher.match(asked.rows, self.scope) if asked.rows else self
+        return other.number(asked.role)
+
+    def number(self, role: str = "", stored: str = "") -> str:
+        """How many rows; or different nodes in a role, or different values of its property."""
+        pattern = self.rows.pattern
+        if role or pattern.distinct:
+            what = [f"{self.scope.var(role)}.{quoted(stored)}" if stored else self.scope.var(role)] if role else self.new
+            return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {', '.join(what)} }}"
+        if nothing(self.rows.where) and not isinstance(pattern.steps[0], Hits):
+            starts = (step.role or "start" for step in pattern.steps if isinstance(step, Start))
             outer = {role: self.scope.roles[role] for role in starts}
-            return f"COUNT {{ {self.matcher.pattern(self.rows.pattern, outer)} }}"  # without names, the counts that are kept in the store do
+            return f"COUNT {{ {self.matcher.pattern(pattern, outer)} }}"  # without names, the counts that are kept in the store do
         return f"COUNT {{ {' '.join(self.lines())} }}"
 
     def beyond(self, after: bool) -> str:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from graph.where import NOTHING, ActiveOn, Compare, Condition, Every, Exists, Labelled, Not, Some, Times
 from schema.errors import PartnergraphError
 
 if TYPE_CHECKING:
@@ -69,57 +70,6 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Compare:
-    """One condition on a property of a role. `op` is a key of graph.select.OPERATORS; `moment` marks a point of time."""
-
-    role: str
-    stored: str
-    op: str
-    value: Any = None
-    moment: bool = False
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """The node has one of the labels."""
-
-    role: str
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Exists:
-    """Some match of the pattern, which starts from roles of the row, meets the conditions."""
-
-    pattern: Pattern
-    where: Condition
-
-
-@dataclass(frozen=True)
-class Every:
-    """All of the conditions; none means no condition."""
-
-    of: tuple[Condition, ...] = ()
-
-
-@dataclass(frozen=True)
-class Some:
-    """At least one of the conditions."""
-
-    of: tuple[Condition, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    """The condition does not hold; what is unknown (an absent value) counts as not holding."""
-
-    of: Condition
-
-
-Condition = Compare | Labelled | Exists | Every | Some | Not
-
-
-@dataclass(frozen=True)
 class Order:
     """Sort by a property of a role; absent values come last in both directions. `sure` says that none is absent."""
 
@@ -135,7 +85,7 @@ class Rows:
     """Which rows, and in which order; ties are broken by the ids of the new nodes and the relations' own ids."""
 
     pattern: Pattern
-    where: Condition = Every()
+    where: Condition = NOTHING
     order: tuple[Order, ...] = ()
 
 
@@ -296,3 +246,9 @@ class Cases:
 
 Pick = Literal | Value | Var | Own | Kind | Object | One | Items | Listed | Count | Edges | Cursor | PageInfo | Connection
 Fields = tuple[Pick, ...] | Cases
+
+__all__ = [
+    "ActiveOn", "At", "BadRequest", "By", "Cases", "Compare", "Condition", "Connection", "Count", "Cursor", "Edges", "Every", "Exists", "Fields", "Hits",
+    "Items", "Kind", "Labelled", "Listed", "Literal", "Not", "Object", "One", "Order", "Own", "Page", "PageInfo", "Pattern", "Pick", "Rows", "Some", "Start",
+    "Times", "Value", "Var",
+]

@@ -65,7 +65,7 @@ def relations() -> dict[str, list[Relation]]:
         *(InCategory(f"org:{key}", "category:4", passages=["passage:hsp-2020:9", "passage:hsp-2020:5.d"], record="4", note="As stated", note_fr="Tel qu'énoncé")
           for key in ("alpha", "beta", "world")),
         HasObjective("category:4", "hsp-2020:o4.1", passages=["passage:hsp-2020:9"], cite="A title, 2020"),
-        Governs("org:akkar", "city:1"), Implements("org:habitat", "project:p1"),
+        Governs("org:akkar", "city:1", valid_from="2019-05", valid_to="2020"), Implements("org:habitat", "project:p1"),
     ], "two": []}
     for key, (starts, cities, funders) in PROJECTS.items():
         made["one"] += [LocatedIn(f"project:{key}", f"city:{city}", precision=precision, record=key) for city, precision in cities]

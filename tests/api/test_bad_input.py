@@ -33,7 +33,7 @@ def deep(levels: int) -> str:
     ("{ banks { nodes {" + " name" * 1001 + "} } }", "too-much", "more than 1000 fields"),
     ("{ banks { nodes {" + " ".join(f"a{n}: name" for n in range(101)) + "} } }", "too-much", "more than 100 aliases"),
     ("{ banks { nodes { id " + "name @skip(if: false) " * 51 + "} } }", "too-much", "more than 50 directives"),
-    ("{ banks(where: " + "{not: " * 13 + "{}" + "}" * 13 + ") { totalCount } }", "too-much", "deeper than 12 levels"),
+    ("{ banks(where: " + "{not: " * 21 + "{}" + "}" * 21 + ") { totalCount } }", "too-much", "deeper than 20 levels"),
     ("{" + " name" * 5000 + "}", "syntax", "4000 tokens"), ("#" * 100_001, "too-much", "100001 characters"), ("{a" * 3000, "syntax", ""),
     ("{ banks(first: 10001) { nodes { id } } }", "too-much", "from 0 to 10000"), ("{ banks(first: -1) { nodes { id } } }", "too-much", "-1 were asked"),
     ("{ banks(first: 1, last: 1) { nodes { id } } }", "too-much", "Both `first` and `last`"),

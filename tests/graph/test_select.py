@@ -17,15 +17,12 @@ from graph.request import (
     Count,
     Cursor,
     Edges,
-    Every,
-    Exists,
     Hits,
     Items,
     Kind,
     Labelled,
     Listed,
     Literal,
-    Not,
     Object,
     One,
     Order,
@@ -33,7 +30,6 @@ from graph.request import (
     PageInfo,
     Pattern,
     Rows,
-    Some,
     Start,
     Value,
     Var,
@@ -149,23 +145,6 @@ def test_neighbours_beyond_a_given_cursor_are_looked_for() -> None:
     assert "EXISTS { MATCH (n1:Bank) WHERE n1.name CONTAINS $p" in lines[-1]
     assert "n1.name <= $p" in lines[-1]  # up to and with the row of the cursor
     assert "n1.id <= $p" in lines[-1]
-
-
-@pytest.mark.parametrize(("condition", "cypher"), [
-    (Compare("node", "name", "in", ("a", "b")), "n1.name IN $p0"), (Compare("node", "name", "startsWith", "a"), "n1.name STARTS WITH $p0"),
-    (Compare("node", "usd", "lte", 1), "n1.usd <= $p0"), (Compare("node", "usd", "present"), "n1.usd IS NOT NULL"), (Compare("node", "usd", "absent"), "n1.usd IS NULL"),
-    (Compare("node", "aliases", "has", "a"), "$p0 IN n1.aliases"), (Compare("node", "at", "gte", "2020-01-01T00:00Z", moment=True), "n1.at >= datetime($p0)"),
-    (Compare("node", "odd name`", "equals", 1), "n1.`odd name``` = $p0"), (Labelled("node", ("Bank", "City")), "(n1:Bank OR n1:City)"),
-    (Some((Compare("node", "a", "equals", 1), Compare("node", "b", "equals", 2))), "((n1.a = $p0) OR (n1.b = $p1))"), (Some(()), "false"),
-    (Not(Compare("node", "a", "equals", 1)), "NOT coalesce((n1.a = $p0), false)"),
-    (Every((Compare("node", "a", "equals", 1), Every(), Compare("node", "b", "equals", 2))), "n1.a = $p0 AND n1.b = $p1"),
-    (Exists(Pattern((Start("node"), By("IN_COUNTRY"), At("k", "Country"))), Compare("k", "iso2", "equals", "SN")),
-     "EXISTS { MATCH (n1)-[:IN_COUNTRY]->(n3:Country) WHERE n3.iso2 = $p0 }"),
-    (Compare("node", "id", "equals", "x"), "n1.id = $p0 AND n1:Entity"),  # the unique index is on Entity
-])
-def test_conditions(condition: object, cypher: str) -> None:
-    lines = text(One("x", Rows(BANKS, condition), (Value("id", "id"),)))  # type: ignore[arg-type]
-    assert lines[2] == f"  WHERE {cypher}"
 
 
 def test_values_of_every_kind() -> None:

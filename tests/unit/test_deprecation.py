@@ -98,7 +98,8 @@ def test_a_renamed_field_is_the_same_field() -> None:
 def test_renaming_with_the_old_name_kept_breaks_nobody() -> None:
     before = schema(leans("leans"))
     assert find_breaking_changes(before, schema()) == []
-    assert [c.description for c in find_breaking_changes(before, schema(leans("leansOn")))] == ["Field Shed.leans was removed."]
+    assert [c.description for c in find_breaking_changes(before, schema(leans("leansOn")))] == [
+        "Field ShedWhere.leans was removed.", "Field Shed.leans was removed."]
 
 
 def test_the_model_tells_it_too() -> None:
