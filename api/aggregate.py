@@ -62,7 +62,8 @@ class Columns:
             if wanted(p):
                 fit.setdefault(p.name.upper(), (role, p))
         if name not in fit:
-            raise BadAggregate(f"This connection has no {name} to {what}.", did_you_mean(name, fit))
+            held = f"It has {', '.join(fit)}." if fit else "Ask it of another connection."
+            raise BadAggregate(f"This connection has no {name} to {what}.", did_you_mean(name, fit) or held)
         return fit[name]
 
     def measure(self, how: str, name: str, by: Sequence[Grouping]) -> Measure:

@@ -13,6 +13,13 @@ from graph.run import DatabaseAway, DatabaseRefused
 from schema.errors import PartnergraphError
 
 INNER = (DatabaseAway.code, DatabaseRefused.code)  # their messages name addresses and statements
+# What to do about what graphql-core found, whose messages only say what is wrong.
+HINTS = {
+    "syntax": "Correct the document at the place that `locations` names; GraphiQL marks it as one types.",
+    "invalid": "Correct what the message names: GraphiQL and docs/reference/graphql.md show every field, argument and type.",
+    "bad-variables": "Give each variable a value of the type that the operation declares for it.",
+    "internal": "Ask again; if it happens again, tell the operator the id of the request.",
+}
 log = logging.getLogger("partnergraph.api")
 
 
@@ -38,7 +45,8 @@ def formatted(errors: Sequence[GraphQLError], code: str) -> list[dict[str, Any]]
     made = []
     for error in errors:
         one: dict[str, Any] = dict(error.formatted)
-        one["extensions"] = {"code": code, **(one.get("extensions") or {})}
+        extensions = {"code": code, **(one.get("extensions") or {})}
+        one["extensions"] = {**extensions, **({"hint": HINTS[extensions["code"]]} if "hint" not in extensions and extensions["code"] in HINTS else {})}
         made.append(one)
     return made
 
