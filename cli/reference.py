@@ -16,6 +16,7 @@ from typing import Any
 
 from api.settings import PREFIX, Serving
 from api.types import lower_first
+from cli.reference_api import api_page
 from graph.run import Connect
 from graph.server.settings import Memory
 from loaders import base
@@ -182,7 +183,7 @@ def settings_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"model.md": model_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
+PAGES = {"model.md": model_page, "graphql.md": api_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
 
 
 def main(folder: Path) -> None:

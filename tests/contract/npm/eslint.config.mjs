@@ -15,6 +15,9 @@ const rules = (...names) => Object.assign({}, ...names.map((name) => graphql.con
 const VALUES = [
   'Evidence', // who says so, of the edge or node that holds it
   'Finances', 'LocatedIn', // a relation told as an object, of the project that holds it
+  'Aggregate', 'Group', 'GroupKey', 'Dollars', // numbers about many things
+  'Path', 'PathSearch', 'Hop', 'Link', // a way from one thing to another, found anew each time
+  'SearchFacets', 'Facet', 'Highlight', 'Segment', // what was found, and by which words
 ]
 
 export default [
