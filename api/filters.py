@@ -12,6 +12,8 @@ from graph.request import ActiveOn, At, By, Compare, Condition, Every, Exists, L
 from schema.core import Relation
 from schema.types import Choice, Property, camel
 
+KINDS = {"Float": "number", "BigInt": "number", "Boolean": "flag"}  # of a cursor's values; all others are texts
+
 
 @dataclass(frozen=True)
 class Column:
@@ -47,7 +49,9 @@ class Column:
         return self.declared.owner if self.role != "edge" and (self.declared.index or self.name == "id") else ""
 
     def order(self, descending: bool) -> Order:
-        return Order(self.role, self.declared.stored, descending, sure=self.declared.required or self.declared.kept, moment=self.declared.graphql == "DateTime")
+        kind = self.declared.graphql
+        return Order(self.role, self.declared.stored, descending, sure=self.declared.required or self.declared.kept, moment=kind == "DateTime",
+                     kind=KINDS.get(kind, "text"))
 
 
 def _first(day: str) -> str:

@@ -6,11 +6,13 @@ answers come from one statement, and where graphql-core completes them, it reads
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NewType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
@@ -152,6 +154,16 @@ def _parse_day(value: Any) -> str:
     return day
 
 
+def _parse_moment(value: Any) -> str:
+    """In ISO 8601 with its offset; UTC where none is given."""
+    text, _, zone = value.rstrip("]").partition("[") if isinstance(value, str) else ("", "", "")
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone or "UTC"))).isoformat()
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("A point of time as 2026-05-17T12:30:00Z is wanted.") from None
+
+
 def _scalar(name: str, about: str, parse: Callable[[Any], Any]) -> Any:
     return strawberry.scalar(name=name, description=about, serialize=lambda value: value, parse_value=parse)
 
@@ -160,5 +172,5 @@ SCALARS: dict[Any, Any] = {
     BigInt: _scalar("BigInt", both("A whole number of up to 64 bits.", "Un nombre entier d'au plus 64 bits."), _parse_integer),
     PartialDate: _scalar("PartialDate", both("A date as far as it is known: 2020, 2020-05 or 2020-05-17.",
                                              "Une date, dans la mesure où elle est connue : 2020, 2020-05 ou 2020-05-17."), _parse_day),
-    DateTime: _scalar("DateTime", both("A point of time in ISO 8601 with its zone.", "Un instant au format ISO 8601 avec son fuseau."), str),
+    DateTime: _scalar("DateTime", both("A point of time in ISO 8601 with its zone.", "Un instant au format ISO 8601 avec son fuseau."), _parse_moment),
 }

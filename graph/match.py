@@ -109,17 +109,17 @@ def signature(rows: Rows) -> str:
 def read_cursors(rows: Rows, page: Page) -> tuple[list[Any] | None, list[Any] | None]:
     """The values of the page's cursors, after and before; some may be Later. Raises BadCursor when one does not fit the rows."""
     ties = sum(bool(step.role) and not isinstance(step, Start) and not (isinstance(step, By) and step.sole) for step in rows.pattern.steps)
-    count = len(rows.order) + ties
-    return _cursor_values(page.after, signature(rows), count), _cursor_values(page.before, signature(rows), count)
+    kinds = (*(cursor.Kind("moment" if order.moment else order.kind, not order.sure) for order in rows.order), *[cursor.Kind("text")] * ties)
+    return _cursor_values(page.after, signature(rows), kinds), _cursor_values(page.before, signature(rows), kinds)
 
 
-def _cursor_values(text: Any, sign: str, count: int) -> list[Any] | None:
+def _cursor_values(text: Any, sign: str, kinds: tuple[cursor.Kind, ...]) -> list[Any] | None:
     if text is None:
         return None
     if not isinstance(text, Later):
-        return list(cursor.decode(text, sign, count))
-    absent = text.map(cursor.Reading(sign, count)).now()  # what is absent is compared otherwise
-    return [None if none else text.map(cursor.Reading(sign, count, n)) for n, none in enumerate(absent)]
+        return list(cursor.decode(text, sign, kinds))
+    absent = text.map(cursor.Reading(sign, kinds)).now()  # what is absent is compared otherwise
+    return [None if none else text.map(cursor.Reading(sign, kinds, n)) for n, none in enumerate(absent)]
 
 
 class Matched:

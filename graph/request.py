@@ -71,13 +71,14 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Order:
-    """Sort by a property of a role; absent values come last in both directions. `sure` says that none is absent."""
+    """Sort by a property of a role; absent values come last in both directions. `sure` says that none is absent; `kind` is one of graph.cursor.KINDS."""
 
     role: str
     stored: str
     descending: bool = False
     sure: bool = False
     moment: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)

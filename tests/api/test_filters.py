@@ -89,3 +89,9 @@ def test_a_text_too_long_to_match_is_refused_where_it_stands(ask: Any) -> None:
     error = ask.error("query ($w: BankWhere) { banks(where: $w) { totalCount } }", w={"name": {"matches": "x" * 201}})
     assert (error["extensions"]["code"], error["path"]) == ("bad-request", ["banks"])
     assert "200" in error["message"]
+
+
+@pytest.mark.parametrize("wrong", ["rubbish", "2026-13-01T00:00:00Z", "2026-05-17T12:30:00[Nowhere/At_all]", 7, "[", "2026-05-17T12:30:00[../etc]"])
+def test_no_point_of_time(ask: Any, wrong: Any) -> None:
+    error = ask.error("query ($w: BankWhere) { banks(where: $w) { totalCount } }", w={"firstSeen": {"gt": wrong}})
+    assert error["extensions"]["code"] == "bad-variables"
