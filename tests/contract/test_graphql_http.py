@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.keys import Keys
 from tests.contract.npm_tools import run
 from tests.served import served
 
@@ -26,6 +28,13 @@ def test_all_audits_are_met() -> None:
         found = audits(f"{web.base_url}/graphql")
     assert [audit for audit in found if audit["status"] != "ok"] == []
     assert len(found) == AUDITS
+
+
+def test_all_audits_are_met_by_an_exposed_server_for_a_reader(tmp_path: Path) -> None:
+    token, _ = Keys(tmp_path / "keys.json").create("audit", ["read"], "1h")
+    with served(exposed=True, keys=tmp_path / "keys.json") as web:
+        found = audits(f"{web.base_url}/graphql", Authorization=f"Bearer {token}")
+    assert [audit for audit in found if audit["status"] != "ok"] == []
 
 
 def test_the_audits_do_find_what_is_wrong() -> None:
