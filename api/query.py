@@ -11,13 +11,13 @@ import strawberry
 from graphql import GraphQLSchema
 
 from api.forge import Arg, Forge, Plan, both, core, many
-from api.limits import INNER_PAGE, MAX_PAGE, TooMuch
+from api.limits import MAX_PAGE, TooMuch
 from api.links import bank_city
-from api.types import Types, connection_plan, lower_first
+from api.search import search
+from api.types import Types, lower_first
 from api.walk import Asked, Kinds
 from graph.later import known, mapped
-from graph.request import At, Compare, Every, Hits, Items, Labelled, One, Order, Pattern, Rows, Var
-from graph.search import words_query
+from graph.request import At, Compare, Items, One, Pattern, Rows
 from schema.model import model
 
 
@@ -42,7 +42,7 @@ def api() -> Api:
     query = forge.make("Query", both("What can be asked.", "Ce que l'on peut demander."))
     connections(forge, types, query)
     _by_id(forge, types, query)
-    _search(forge, types, query)
+    search(forge, types, query)
     bank_city(forge, types, query)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
@@ -81,35 +81,6 @@ def _about(ids: Sequence[str]) -> int:
     if len(ids) > MAX_PAGE:
         raise TooMuch(f"At most {MAX_PAGE} ids can be asked at once; {len(ids)} were given.", "Ask in several operations.")
     return int(1 << max(len(ids) - 1, 0).bit_length())
-
-
-def _search(forge: Forge, types: Types, query: Any) -> None:
-    entity = types.of["Entity"]
-    labels = {_constant(label): label for label in model().nodes if label != "Entity"}
-    kinds = forge.enum("NodeType", both("A type of node.", "Un type de nœud."), {name: both(*model().nodes[label].about) for name, label in labels.items()})
-    edge = types.edge("SearchEdge", both("Something that was found.", "Une chose trouvée."), entity)
-    forge.field([edge], "score", float, both("How well it fits; higher is better.", "Pertinence ; plus c'est haut, mieux c'est."), lambda asked: Var(asked.key, "score"))
-    made = types.connection("SearchConnection", both("A page of what was found, the best first.", "Une page de résultats, les meilleurs d'abord."), edge, entity, columns=types.columns("Entity"))
-
-    def rows(asked: Asked) -> Rows:
-        wanted = tuple(labels[str(kind.value)] for kind in asked.args.get("types") or ())
-        where = Labelled("node", wanted) if wanted else Every()
-        return Rows(Pattern((Hits(mapped(asked.args["text"], words_query)),)), where, (Order("score", "", descending=True, sure=True),))
-
-    args = [Arg("text", str, both("Words or their beginnings, in any language; accents and case do not matter.",
-                                  "Des mots ou leur début, dans toute langue ; ni accents ni casse ne comptent.")),
-            Arg("types", many(kinds) | None, both("Only nodes of these types.", "Seulement les nœuds de ces types.")), *types.paging(INNER_PAGE)]
-    forge.field([query], "search", made, both("Full text over names, aliases, acronyms and descriptions.", "Plein texte sur noms, alias, sigles et descriptions."),
-                connection_plan(rows, INNER_PAGE), args)
-
-
-def _constant(label: str) -> str:
-    """`UNEntity` -> `UN_ENTITY`."""
-    made = ""
-    for n, c in enumerate(label):
-        follows = label[n + 1 : n + 2]
-        made += "_" * (n > 0 and c.isupper() and (not label[n - 1].isupper() or follows.islower())) + c.upper()
-    return made
 
 
 __all__ = ["Api", "api", "connections"]

@@ -96,10 +96,11 @@ def connection_plan(rows: Callable[[Asked], Rows], default: int) -> Plan:
 def _part(asked: Pick, rows: Rows) -> Pick:
     if isinstance(asked, Aggregate):
         return replace(asked, rows=rows)
-    return _page_info(asked) if isinstance(asked, Object) else asked
+    return page_info(asked) if isinstance(asked, Object) else asked
 
 
-def _page_info(asked: Object) -> PageInfo:
+def page_info(asked: Object) -> PageInfo:
+    """The request for PageInfo of one for an object."""
     assert isinstance(asked.fields, tuple)  # noqa: S101  # PageInfo is an object type
     return PageInfo(asked.key, tuple((f.key, getattr(f, "stored", "") or str(getattr(f, "value", ""))) for f in asked.fields))
 

@@ -14,7 +14,8 @@ from typing import Any
 from bench import answers
 from bench.synthetic import WORDS, Synthetic
 from graph.ddl import SEARCH
-from graph.search import words_query
+from graph.lucene import Query as Lucene
+from graph.search import RANKED, just, score
 
 Variables = dict[str, Any]
 DRAWS = 24  # different variables of each question
@@ -72,7 +73,7 @@ class Drawn:
 
     def search(self) -> Variables:
         text = " ".join(self.random.sample(WORDS, 2))
-        return {"text": text, "lucene": words_query(text)}
+        return {"text": text, "lucene": Lucene().as_spelt(text), "asked": list(just(text))}
 
     def page(self) -> Variables:
         """Where a page of 20 banks begins; `after`, our cursor for it, is found by `prepared`."""
@@ -127,9 +128,10 @@ QUERIES = (
           """MATCH (:Entity {id: $id})<-[:CONTRIBUTES_TO]-(:Project)<-[:IMPLEMENTS]-(p:Organisation) WITH DISTINCT p MATCH (p)-[:IN_CATEGORY]->(k:PartnerCategory)
             WITH k, count(p) AS n ORDER BY n DESC, k.id RETURN collect([k.id, n])""", lambda d: {"id": d.busy("Outcome")},
           same=answers.same_in_any_order, missing="`matrix` is being written"),
-    Query("08", "full text, 50 hits", "query($lucene: String!) { search(text: $lucene) { id name score } }",
+    Query("08", "full text, 50 hits", "query($lucene: String!, $asked: [String!]!) { search(text: $lucene, asked: $asked) { id name score } }",
           "query($text: String!) { search(text: $text, first: 50) { edges { node { id name } score } } }",
-          f"CALL db.index.fulltext.queryNodes('{SEARCH}', $lucene, {{limit: 50}}) YIELD node, score RETURN collect([node.id, node.name, score])",
+          f"""CALL db.index.fulltext.queryNodes('{SEARCH}', $lucene, {{limit: {RANKED}}}) YIELD node, score WHERE NOT node:Former
+            WITH node, {score("node", "score", "$asked")} AS score ORDER BY score DESC, node.id LIMIT 50 RETURN collect([node.id, node.name, score])""",
           Drawn.search, same=answers.same_scores),
     Query("09", "gap: outcomes without a category", "query($country: ID!, $code: String!, $category: ID!) { gap(country: $country, code: $code, category: $category) { id name } }", "",
           """CALL () { MATCH (:Entity {id: $category})<-[:IN_CATEGORY]-(:Organisation {headquarters: $code})-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)

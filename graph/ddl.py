@@ -14,17 +14,21 @@ from schema.types import Property
 PREFIX = "pg_"  # every name of ours starts so; anything else in the database is left alone
 SEARCH = "pg_search"
 REFRESH = Statement("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
-SHOW = Statement("SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, owningConstraint RETURN *")
+SHOW = Statement("SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, owningConstraint, options RETURN *")
+# Folding: accents do not matter. Eventually consistent: text is indexed behind the commits, which more than halves the time of a first load
+# (run.py waits for it).
+ANALYZER = (("fulltext.analyzer", "standard-folding"), ("fulltext.eventually_consistent", True))
 
 
 @dataclass(frozen=True)
 class Item:
-    """A constraint or an index: `kind` is unique, range, relation or fulltext."""
+    """A constraint or an index: `kind` is unique, range, relation or fulltext; `settings` are those of a full-text index, sorted."""
 
     name: str
     kind: str
     on: str
     properties: tuple[str, ...]
+    settings: tuple[tuple[str, str | bool], ...] = ()
 
     def create(self) -> Statement:
         name, on = quoted(self.name), quoted(self.on)
@@ -34,9 +38,8 @@ class Item:
         if self.kind == "relation":
             return Statement(f"CREATE RANGE INDEX {name} IF NOT EXISTS FOR ()-[n:{on}]-() ON ({columns})")
         if self.kind == "fulltext":
-            # Eventually consistent: text is indexed behind the commits, which more than halves the time of a first load (run.py waits for it).
-            options = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding', `fulltext.eventually_consistent`: true}}"
-            return Statement(f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{on}) ON EACH [{columns}] {options}")
+            settings = ", ".join(f"{quoted(key)}: {str(value).lower() if isinstance(value, bool) else repr(value)}" for key, value in self.settings)
+            return Statement(f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{on}) ON EACH [{columns}] OPTIONS {{indexConfig: {{{settings}}}}}")
         return Statement(f"CREATE RANGE INDEX {name} IF NOT EXISTS FOR (n:{on}) ON ({columns})")
 
     def drop(self) -> Statement:
@@ -71,7 +74,7 @@ def wanted(model: Model) -> list[Item]:
         items += [Item(f"{PREFIX}{name}_{stored}", "relation", name, (stored,)) for stored in indexed]
         items += _composite(relation, name, "relation")
     texts = dict.fromkeys(p.stored for node in model.nodes.values() for p in node.properties.values() if p.fulltext)
-    items.append(Item(SEARCH, "fulltext", "Entity", tuple(texts)))
+    items.append(Item(SEARCH, "fulltext", "Entity", tuple(texts), ANALYZER))
     return items
 
 
@@ -88,7 +91,8 @@ def live(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
             continue
         ranges = "relation" if row["entityType"] == "RELATIONSHIP" else "range"
         kind = "unique" if row["owningConstraint"] else ranges if row["type"] == "RANGE" else row["type"].lower()
-        items.append(Item(row["name"], kind, row["labelsOrTypes"][0], tuple(row["properties"])))
+        settings = sorted(((row["options"] or {}).get("indexConfig") or {}).items()) if kind == "fulltext" else ()
+        items.append(Item(row["name"], kind, row["labelsOrTypes"][0], tuple(row["properties"]), tuple(settings)))
     return items
 
 

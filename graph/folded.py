@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from graph.request import BadRequest
-from graph.search import fold
+from graph.words import fold
 
 LONGEST = 200  # characters; each becomes a class of up to 60
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from graph import cursor
 from graph.condition import condition, nothing, parts
-from graph.ddl import SEARCH
 from graph.later import Later
 from graph.request import At, BadRequest, By, Compare, Condition, Count, Hits, Page, Pattern, Rows, Start
 from graph.statement import Parameters, quoted
@@ -78,7 +77,7 @@ class Matcher:
             elif step.role:
                 roles[step.role] = self.fresh("r" if isinstance(step, By) else "n")
             if isinstance(step, Hits):
-                roles["score"] = self.fresh("s")
+                roles |= {step.hits: outer.var(step.hits), "score": self.fresh("s")}
         first = next((roles[s.role] for s in rows.pattern.steps if not isinstance(s, Start | By) and s.role), "")
         return Matched(self, rows, Scope(roles, first), page or Page(0))
 
@@ -134,7 +133,8 @@ class Matched:
     @property
     def imports(self) -> list[str]:
         """The variables of outer rows that it starts from."""
-        return list(dict.fromkeys(self.scope.roles[s.role or "start"] for s in self.rows.pattern.steps if isinstance(s, Start)))
+        roles = (s.hits if isinstance(s, Hits) else s.role or "start" for s in self.rows.pattern.steps if isinstance(s, Start | Hits))
+        return list(dict.fromkeys(self.scope.roles[role] for role in roles))
 
     @property
     def new(self) -> list[str]:
@@ -163,9 +163,9 @@ class Matched:
         first, text = self.rows.pattern.steps[0], [c for c in (*conditions, *self._seeks()) if c]
         where = [f"WHERE {' AND '.join(text)}"] if text else []
         if isinstance(first, Hits):
-            node, score, query = self.scope.roles[first.role], self.scope.roles["score"], self.matcher.parameters.add(first.query)
-            call = f"CALL db.index.fulltext.queryNodes({self.matcher.parameters.add(SEARCH)}, {query}) YIELD node AS {node}, score AS {score}"
-            return [call, *([f"WITH {node}, {score} {where[0]}"] if where else [])]
+            node, score, hit = self.scope.roles[first.role], self.scope.roles["score"], self.matcher.fresh("x")
+            made = first.score.replace("{node}", node).replace("{worth}", score)
+            return [f"UNWIND {self.scope.roles[first.hits]} AS {hit}", f"WITH {hit}[0] AS {node}, {hit}[1] AS {score}", f"WITH {node}, {made} AS {score}", *where]
         return [f"MATCH {self.matcher.pattern(self.rows.pattern, self.scope.roles)}", *where]
 
     def _seeks(self) -> Iterator[str]:
@@ -217,7 +217,7 @@ class Matched:
         if role or pattern.distinct:
             what = [f"{self.scope.var(role)}.{quoted(stored)}" if stored else self.scope.var(role)] if role else self.new
             return f"COUNT {{ {' '.join(self.lines())} RETURN DISTINCT {', '.join(what)} }}"
-        if nothing(self.rows.where) and not isinstance(pattern.steps[0], Hits):
+        if nothing(self.rows.where):
             starts = (step.role or "start" for step in pattern.steps if isinstance(step, Start))
             outer = {role: self.scope.roles[role] for role in starts}
             return f"COUNT {{ {self.matcher.pattern(pattern, outer)} }}"  # without names, the counts that are kept in the store do
@@ -227,7 +227,8 @@ class Matched:
         """Whether rows lie at or beyond the page's cursor on that side (after: the `before` cursor)."""
         values = self.before if after else self.after
         condition = self.matcher.condition(self.rows.where, self.scope)
-        return f"EXISTS {{ {' '.join(self._match([condition, self._side(values or [], after, inclusive=True)]))} }}"
+        lines = self._match([condition, self._side(values or [], after, inclusive=True)])
+        return f"EXISTS {{ {' '.join(lines)}{' RETURN 1' if isinstance(self.rows.pattern.steps[0], Hits) else ''} }}"
 
     def _side(self, values: Sequence[Any], after: bool, *, inclusive: bool = False) -> str:
         """The rows after (or before) the one with these values of the order, or with it when inclusive."""

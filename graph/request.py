@@ -55,9 +55,10 @@ class By:
 
 @dataclass(frozen=True)
 class Hits:
-    """Nodes that the full-text index finds, with a number in the role `score`."""
+    """Nodes of a list of pairs (node, number) in an outer role, with what `score`, Cypher over {node} and {worth}, makes of them."""
 
-    query: Any = field(repr=False)  # a text; cursors are not bound to it
+    score: str = field(repr=False)  # it names parameters; cursors are not bound to it
+    hits: str = "hits"
     role: str = "node"
 
 

@@ -210,8 +210,6 @@ class _Page:
         match pick:
             case Literal():
                 return self.parent.shape.constant(pick.value)
-            case Own():
-                return self.parent.pick(pick, self.scope, self.row, self.v)
             case Edges():
                 here = self.matched.scope.on(pick.role)
                 return f"[{self._object(pick.fields, here)} for {self.w} in r]"
@@ -219,6 +217,8 @@ class _Page:
                 return f"{self.v}[{self.row.column(self.matched.count(pick))}]"
             case PageInfo():
                 return "{" + ", ".join(f"{key!r}: {self._info(name)}" for key, name in pick.fields) + "}"
+            case Own() | Var() | Object():
+                return self.parent.pick(pick, self.scope, self.row, self.v)
             case _:
                 raise AssertionError(f"{type(pick).__name__} does not belong into a Connection")
 

@@ -111,29 +111,6 @@ def test_sources_tell_what_each_holds(ask: Any, cypher: Any) -> None:
     assert data[1]["lastSeen"].startswith("2026-05-17T12:30:00")
 
 
-def test_search_folds_accents_and_finds_beginnings(ask: Any) -> None:
-    data = ask('{ search(text: "SAN jose") { totalCount edges { score node { id __typename } } } }')["search"]
-    assert sorted(e["node"]["id"] for e in data["edges"]) == ["city:3", "city:4", "city:5"]
-    assert data["totalCount"] == 3
-    assert all(e["score"] > 0 for e in data["edges"])
-    first = ask('{ search(text: "alf", types: [BANK]) { nodes { id ... on Bank { name } } } }')["search"]["nodes"]
-    assert first == [{"id": "org:alpha", "name": "Alpha Development Bank"}]  # by its alias
-    assert ask('{ search(text: "beta) OR *:*") { totalCount } }')["search"]["totalCount"] == 0  # operators are words
-    assert ask('{ search(text: "habitat onu") { nodes { name } } }')["search"]["nodes"] == [{"name": "UN-Habitat"}]
-
-
-def test_search_pages_by_score(ask: Any) -> None:
-    query = 'query ($after: String) { search(text: "bank", first: 1, after: $after) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }'
-    seen, after = [], None
-    while True:
-        page = ask(query, after=after)["search"]
-        seen += [e["node"]["id"] for e in page["edges"]]
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-    assert sorted(seen) == ["org:alpha", "org:beta", "org:world"]
-
-
 def test_introspection_beside_data(ask: Any) -> None:
     data = ask('{ bank: __type(name: "Bank") { kind interfaces { name } } banks(first: 1) { nodes { __typename name } } }')
     assert data["bank"] == {"kind": "OBJECT", "interfaces": [{"name": n} for n in ("Node", "Entity", "Organisation", "FinancialInstitution")]}

@@ -17,7 +17,6 @@ from graph.request import (
     Count,
     Cursor,
     Edges,
-    Hits,
     Items,
     Kind,
     Labelled,
@@ -32,9 +31,7 @@ from graph.request import (
     Rows,
     Start,
     Value,
-    Var,
 )
-from graph.search import EmptySearch, words_query
 from graph.select import select
 
 BANKS = Pattern((At("node", "Bank"),))
@@ -179,24 +176,6 @@ def test_distinct_rows_and_counts_over_a_relation() -> None:
     assert lines[-1] == ("RETURN COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1, n2 } AS v0, "
                          "COUNT { MATCH (n1:Bank)-[:FINANCES]->(n2:Project) RETURN DISTINCT n1 } AS v1, "
                          "COUNT { MATCH (n4:Project)-[:LOCATED_IN]->(n5:City) RETURN DISTINCT n5 } AS v2, c6 AS v3")
-
-
-def test_full_text() -> None:
-    rows = Rows(Pattern((Hits("(a^2 OR a*)"),)), Labelled("node", ("Bank",)), (Order("score", "", descending=True, sure=True),))
-    made = select([Connection("s", rows, Page(3), (Edges("edges", (Var("score", "score"), Object("node", "node", (Value("id", "id"),)))),))])
-    assert made.statement is not None
-    assert made.statement.cypher.split("\n")[1:4] == [
-        "  CALL db.index.fulltext.queryNodes($p2, $p1) YIELD node AS n1, score AS s2", "  WITH n1, s2 WHERE (n1:Bank)",
-        "  WITH n1, s2 ORDER BY s2 DESC, n1.id LIMIT $p0"]
-    assert made.statement.parameters == {"p0": 3, "p1": "(a^2 OR a*)", "p2": "pg_search"}
-
-
-def test_words_of_a_search() -> None:
-    assert words_query("Développement  URBAIN") == "(developpement^2 OR developpement*) AND (urbain^2 OR urbain*)"
-    assert words_query('a) OR *:* "') == "(a^2 OR a*) AND (or^2 OR or*)"
-    assert words_query("Дакар") == "(дакар^2 OR дакар*)"
-    with pytest.raises(EmptySearch, match="no word"):
-        words_query(" *?! ")
 
 
 def test_what_cannot_be_compiled_says_so() -> None:

@@ -46,8 +46,11 @@ COMMANDS = {
 }
 
 
-def row(name: str, on: str | None, *properties: str, kind: str = "RANGE", of: str = "NODE", constraint: str | None = None) -> dict[str, Any]:
-    return {"name": name, "type": kind, "entityType": of, "labelsOrTypes": [on] if on else None, "properties": list(properties) or None, "owningConstraint": constraint}
+def row(name: str, on: str | None, *properties: str, kind: str = "RANGE", of: str = "NODE", constraint: str | None = None,  # reads as a table
+        analyzer: str = "standard-folding") -> dict[str, Any]:
+    config = {"fulltext.eventually_consistent": True, "fulltext.analyzer": analyzer} if kind == "FULLTEXT" else {}
+    return {"name": name, "type": kind, "entityType": of, "labelsOrTypes": [on] if on else None, "properties": list(properties) or None,
+            "owningConstraint": constraint, "options": {"indexProvider": "x-1.0", "indexConfig": config}}
 
 
 LIVE = [row("index_343aff4e", None, kind="LOOKUP"), row("pg_Entity_id", "Entity", "id", constraint="pg_Entity_id"), row("pg_Thing_name", "Thing", "name"),
@@ -77,6 +80,8 @@ def test_a_complete_database_needs_nothing_and_foreign_indexes_are_no_matter() -
     ("pg_Thing_name", row("pg_Thing_name", "Thing", "name", kind="TEXT"), ["DROP INDEX pg_Thing_name IF EXISTS", COMMANDS["pg_Thing_name"]]),
     ("pg_USES_since", row("pg_USES_since", "USES", "since", "source", of="RELATIONSHIP"), ["DROP INDEX pg_USES_since IF EXISTS", COMMANDS["pg_USES_since"]]),
     ("pg_search", row("pg_search", "Entity", "name", kind="FULLTEXT"), ["DROP INDEX pg_search IF EXISTS", COMMANDS["pg_search"]]),
+    ("pg_search", row("pg_search", "Thing", "name", "motto", kind="FULLTEXT"), ["DROP INDEX pg_search IF EXISTS", COMMANDS["pg_search"]]),
+    ("pg_search", row("pg_search", "Entity", "name", "motto", kind="FULLTEXT", analyzer="english"), ["DROP INDEX pg_search IF EXISTS", COMMANDS["pg_search"]]),
     ("theirs", row("pg_gone", "Gone", "x", constraint="pg_gone"), ["DROP CONSTRAINT pg_gone IF EXISTS"]),
 ])
 def test_a_missing_or_changed_item_is_made_anew_drops_first(name: str, now: dict[str, Any] | None, commands: list[str]) -> None:
