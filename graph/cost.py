@@ -79,7 +79,8 @@ class Cost:
             case Connection():
                 return self._connection(pick, times)
             case Own():
-                return Load(pick.cost(self.statistics) * times, times)
+                count, fields = pick.inside()
+                return Load(pick.cost(self.statistics) * times, times * count).plus(self.of(fields, times * count))
             case _:
                 return Load()
 

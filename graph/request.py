@@ -143,6 +143,10 @@ class Own(ABC):
         """Rows it is likely to meet."""
         return 1_000
 
+    def inside(self) -> tuple[float, Fields]:
+        """How many objects it gives at the most, and what is asked of each."""
+        return 1, ()
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -52,7 +52,7 @@ def just(text: str) -> tuple[str, ...]:
 
 def rows(score: str) -> Rows:
     """The rows of a list of hits that the outer row holds as `hits`, the best first; roles `node` and `score`."""
-    return Rows(Pattern((Hits(score),)), order=(Order("score", "", descending=True, sure=True),))
+    return Rows(Pattern((Hits(score),)), order=(Order("score", "", descending=True, sure=True, kind="number"),))
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ class Search(Own):
     fields: tuple[Pick, ...]
     where: Condition = ANYTHING
 
+    def inside(self) -> tuple[float, Fields]:
+        return 1, (Connection("", rows(""), self.page, self.fields),)
+
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         found = _Found(select, row, self.sought)
         plain = self.where == ANYTHING and all(isinstance(pick, Edges | PageInfo | Literal) for pick in self.fields)
@@ -100,6 +103,9 @@ class Suggest(Own):
     limit: Any
     fields: Fields
     where: Condition = ANYTHING
+
+    def inside(self) -> tuple[float, Fields]:
+        return float(self.limit), self.fields
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         found = _Found(select, row, self.sought)

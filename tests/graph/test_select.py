@@ -19,7 +19,6 @@ from graph.request import (
     Edges,
     Items,
     Kind,
-    Labelled,
     Listed,
     Literal,
     Object,
