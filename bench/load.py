@@ -19,10 +19,12 @@ from bench.measure import Figures
 from bench.synthetic import Synthetic
 from graph.run import Connect, Writer
 from loaders import run
+from schema import model
 
 # What a load says about itself; the rest is what the rows say, and must be the same whoever wrote it.
-OWN_LABELS, OWN_TYPES = ("Dataset", "Run"), ("FROM", "READ_BY", "CONNECTS_TO")
-OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key")
+OWN_LABELS = ("Dataset", "Run")
+OWN_TYPES = ("FROM", "READ_BY", *(name for name, relation in model().relations.items() if relation.derived))
+OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "degree")
 
 
 class GraphsDiffer(AssertionError):
