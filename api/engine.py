@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import (
     ExecutionResult,
@@ -23,6 +23,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from api.caller import Caller
 from api.errors import formatted, located, status_of, told
 from api.limits import MAX_COST, TooMuch, check_load
 from api.parsed import Document, introspects, read, too_deep
@@ -60,13 +61,6 @@ class Answer:
 
     body: dict[str, Any]
     status: int = 200
-
-
-class Caller(Protocol):
-    """Who asks, as far as it matters here: whether the schema may be looked at."""
-
-    @property
-    def introspection(self) -> bool: ...
 
 
 class NoIntrospection(PartnergraphError):

@@ -23,8 +23,7 @@ from schema.errors import PartnergraphError
 
 MAX_TEXT = 100_000  # characters of a document: the 25 saved questions together have fewer; GraphiQL's introspection has 2,000
 MAX_TOKENS = 4_000  # lexical tokens: ten times the longest saved question; parsing takes about 10 ms there
-MAX_DEPTH = 16  # nested fields: five hops at three levels each (field, edges, node) and a value
-INTROSPECTION_DEPTH = 15  # what GraphiQL's own introspection needs
+MAX_DEPTH = 16  # nested fields: five hops at three levels each (field, edges, node) and a value; GraphiQL's own introspection has 15
 MAX_FIELDS = 1_000  # fields with their aliases, fragments unfolded: GraphiQL's introspection unfolds to about 200
 MAX_ROOTS = 20  # root fields with their aliases: a page of the explorer asks six; each is a sub-query of its own
 MAX_ALIASES = 100  # aliases: the explorer needs some tens; hundreds are an attempt to ask one thing many times

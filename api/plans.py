@@ -77,7 +77,7 @@ def _stand_in(value: object, type_: GraphQLInputType, path: tuple[str | int, ...
     if isinstance(type_, GraphQLList):
         return _list(value, type_.of_type, path, trace)
     if isinstance(type_, GraphQLScalarType) and type_ is not GraphQLBoolean:
-        return Later(path, trace, place=trace.place), "later"
+        return Later(path, trace), "later"
     return value, str(getattr(value, "value", value))  # an enum or a boolean
 
 

@@ -71,11 +71,10 @@ class Later:
 class Together:
     """A list of values of which some are known only later."""
 
-    of_: tuple[Any, ...]
-    place: Any = field(default=None, compare=False)
+    items: tuple[Any, ...]
 
     def of(self, values: Values) -> list[Any]:
-        return [one.of(values) if isinstance(one, Later) else one for one in self.of_]
+        return [settled(one, values) for one in self.items]
 
 
 def mapped(value: Any, then: Callable[[Any], Any]) -> Any:

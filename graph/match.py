@@ -109,7 +109,8 @@ def read_cursors(rows: Rows, page: Page) -> tuple[list[Any] | None, list[Any] | 
     """The values of the page's cursors, after and before; some may be Later. Raises BadCursor when one does not fit the rows."""
     ties = sum(bool(step.role) and not isinstance(step, Start) and not (isinstance(step, By) and step.sole) for step in rows.pattern.steps)
     kinds = (*(cursor.Kind("moment" if order.moment else order.kind, not order.sure) for order in rows.order), *[cursor.Kind("text")] * ties)
-    return _cursor_values(page.after, signature(rows), kinds), _cursor_values(page.before, signature(rows), kinds)
+    sign = signature(rows)
+    return _cursor_values(page.after, sign, kinds), _cursor_values(page.before, sign, kinds)
 
 
 def _cursor_values(text: Any, sign: str, kinds: tuple[cursor.Kind, ...]) -> list[Any] | None:

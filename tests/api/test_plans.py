@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.caller import STRANGER
 from api.engine import Engine, Refused
 from api.plans import MOST
 
@@ -76,11 +77,8 @@ def test_lists_of_literals_and_variables_mix() -> None:
 
 
 def test_who_may_not_look_at_the_schema_gets_neither_it_nor_hints_of_it() -> None:
-    class Stranger:
-        introspection = False
-
     def first_error(text: str) -> Any:
-        return asyncio.run(Engine().ask(text, caller=Stranger())).body["errors"][0]
+        return asyncio.run(Engine().ask(text, caller=STRANGER)).body["errors"][0]
 
     assert first_error("{ __schema { queryType { name } } }")["extensions"]["code"] == "no-introspection"
     assert "Did you mean" not in first_error("{ banksy { totalCount } }")["message"]
