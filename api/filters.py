@@ -9,7 +9,7 @@ from typing import Any
 from graph.folded import pattern as folded
 from graph.later import mapped
 from graph.request import ActiveOn, At, By, Compare, Condition, Every, Exists, Labelled, Not, Order, Pattern, Some, Start, Times
-from schema.core import Relation
+from schema.core import Node, Relation
 from schema.types import Choice, Property, camel
 
 KINDS = {"Float": "number", "BigInt": "number", "Boolean": "flag"}  # of a cursor's values; all others are texts
@@ -154,6 +154,12 @@ class Table:
         by_name = {column.name.upper(): column for column in self.ordered}
         wanted = asked or [{"by": "NAME", "direction": "ASC"}]
         return tuple(by_name[_text(one["by"])].order(_text(one["direction"]) == "DESC") for one in wanted)
+
+
+def to(pattern: Pattern, kind: type[Node]) -> Pattern:
+    """The pattern with the type that its last node has, from which the planner knows how many there are."""
+    label = "" if kind.__name__ == "Entity" else kind.__name__
+    return Pattern((*pattern.steps[:-1], At("node", label, implied=True)))
 
 
 def known_by(least: Any) -> Condition:

@@ -14,7 +14,7 @@ from typing import Any
 import strawberry
 
 from api.aggregate import Aggregates, Columns
-from api.filters import Table, Way
+from api.filters import Table, Way, to
 from api.forge import Arg, BigInt, DateTime, Forge, PartialDate, Plan, both, many
 from api.inputs import Filters
 from api.limits import INNER_PAGE, MOST_FACTS, PAGE
@@ -283,7 +283,7 @@ class Types:
         for name, deprecated in ((way.field, relation.deprecated), *([(way.was, f"It has a new name. Ask `{way.field}`.")] if way.was else [])):
             self.forge.field(owners, name, made, both(way.en, way.fr), plan, args, deprecated=deprecated)
             for label in labels:
-                self.filters.table(self.model.nodes[label]).ways[name] = Way(pattern, table)
+                self.filters.table(self.model.nodes[label]).ways[name] = Way(to(pattern, target), table)
                 self.forge.input_field(self.where[label], Arg(name, match | None, both(way.en, way.fr), deprecated=deprecated))
 
 

@@ -5,7 +5,6 @@ A condition that meets an absent value does not hold, and its Not does: three-va
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graph.request import ActiveOn, BadRequest, Compare, Condition, Every, Exists, Labelled, Not, Rows, Some, Times
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 OPERATORS = {
     "equals": "{x} = {v}", "in": "{x} IN {v}", "notIn": "NOT coalesce({x} IN {v}, false)",
-    "contains": "{x} CONTAINS {v}", "startsWith": "{x} STARTS WITH {v}", "endsWith": "{x} ENDS WITH {v}", "matches": "{x} =~ {v}",
+    "contains": "{x} CONTAINS {v}", "startsWith": "{x} STARTS WITH {v}", "endsWith": "{x} ENDS WITH {v}", "matches": "toLower(normalize({x}, NFD)) =~ {v}",
     "gt": "{x} > {v}", "gte": "{x} >= {v}", "lt": "{x} < {v}", "lte": "{x} <= {v}", "present": "{x} IS NOT NULL", "absent": "{x} IS NULL",
     "has": "{v} IN {x}", "hasAny": "any(one IN {v} WHERE one IN {x})", "hasAll": "all(one IN {v} WHERE one IN coalesce({x}, []))",
     "many": "size({x}) >= {v}",
@@ -43,20 +42,6 @@ def condition(matcher: Matcher, asked: Condition, scope: Scope) -> str:  # noqa:
             return f"({' OR '.join(f'({part})' for part in either)})" if either else "false"
         case Not():
             return _not(matcher, asked.of, scope)
-
-
-def nothing(asked: Condition) -> bool:
-    """Whether the condition asks nothing."""
-    return not any(parts(asked))
-
-
-def parts(asked: Condition) -> Iterator[Condition]:
-    """The conditions that must all hold, one by one."""
-    if isinstance(asked, Every):
-        for part in asked.of:
-            yield from parts(part)
-    else:
-        yield asked
 
 
 def _not(matcher: Matcher, asked: Condition, scope: Scope) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.condition import nothing, parts
 from graph.later import Later, Together
 from graph.request import (
     At,
@@ -36,6 +35,7 @@ from graph.request import (
     Times,
 )
 from graph.statistics import Statistics
+from graph.where import nothing, parts
 
 FEW = 10  # of a list that is known only later
 HITS = 1_000  # rows that a full-text search is assumed to meet

@@ -1,7 +1,7 @@
-"""Texts whatever their accents and case: a pattern that Neo4j compares a text with, as it is stored. Sans I/O.
+"""Texts whatever their accents and case: a pattern for the text that is taken apart (NFD) and lowered, as `matches` in graph/condition.py writes it. Sans I/O.
 
-Cypher can lower a text, not take its accents away; so it is the pattern that allows them. Any text of the model can be asked, nothing is
-stored twice, and it costs about twice a CONTAINS (measured in docs/howto/filter-and-page.md).
+Cypher can take accents off their letters, not away; so it is the pattern that allows them, and the letters that have none to take off (ø, ß).
+Any text of the model can be asked and nothing is stored twice; what it costs is told in docs/howto/filter-and-page.md.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ from functools import cache, lru_cache
 from graph.request import BadRequest
 from graph.words import fold
 
-LONGEST = 200  # characters; each becomes a class of up to 60
+LONGEST = 200  # characters; each becomes a class and more
 
 
 @cache
 def _letters() -> dict[str, str]:
-    """The letters that fold to one or two others: {"a": "àáâ...", "ss": "ß" ...}."""
+    """The small letters that fold to one or two others and cannot be taken apart: {"o": "ø...", "ss": "ß" ...}."""
     made: dict[str, str] = {}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        letter = chr(code)
+    for letter in map(chr, range(0xC0, 0x180)):
         plain = fold(letter)
-        if plain != letter.lower() and re.fullmatch(r"[a-z]{1,2}", plain) and unicodedata.is_normalized("NFC", letter):
+        if letter == letter.lower() != plain and re.fullmatch(r"[a-z]{1,2}", plain) and unicodedata.normalize("NFD", letter) == letter:
             made[plain] = made.get(plain, "") + letter
     return made
 
@@ -31,7 +30,7 @@ def _letters() -> dict[str, str]:
 @lru_cache(maxsize=256)
 def pattern(text: str) -> str:
     """The regular expression (Java's) of the texts that contain this one, both folded. Raises BadRequest for one that is too long."""
-    words = " ".join(fold(unicodedata.normalize("NFC", text)).split())
+    words = " ".join("".join(c for c in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(c)).split())
     if len(words) > LONGEST:
         raise BadRequest(f"A text of {len(words)} characters cannot be matched; {LONGEST} are allowed.", "Match a part of it.")
     known, made, at = _letters(), [], 0
@@ -43,9 +42,12 @@ def pattern(text: str) -> str:
         else:
             made.append(_one(one))
             at += 1
-    return f"(?sui).*{''.join(made)}.*"
+    return f"(?s).*{''.join(made)}.*"
 
 
 def _one(letter: str) -> str:
-    """The letter with every accent that it can carry, in one character or after it."""
-    return rf"[{letter}{_letters().get(letter, '')}]\p{{M}}*" if letter.isalpha() else re.escape(letter)
+    """The letter with any accents after it. Long classes are slow."""
+    if not letter.isalpha():
+        return re.escape(letter)
+    others = _letters().get(letter, "")
+    return (f"[{letter}{others}]" if others else letter) + r"\p{M}*"

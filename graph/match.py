@@ -8,10 +8,12 @@ from functools import cache
 from typing import Any
 
 from graph import cursor
-from graph.condition import condition, nothing, parts
+from graph.condition import condition
+from graph.driven import driven
 from graph.later import Later
 from graph.request import At, BadRequest, By, Compare, Condition, Count, Hits, Page, Pattern, Rows, Start
 from graph.statement import Parameters, quoted
+from graph.where import nothing, parts
 from schema import model
 
 
@@ -154,13 +156,19 @@ class Matched:
 
     def lines(self, *, paged: bool = False) -> list[str]:
         """MATCH and WHERE; when `paged`, between the page's cursors."""
-        conditions = [self.matcher.condition(self.rows.where, self.scope)]
-        if paged:
-            conditions += [self._hint()]
-            conditions += [self._side(values, after) for values, after in ((self.after, True), (self.before, False)) if values is not None]
-        return self._match(conditions)
+        sides = ((self.after, True), (self.before, False)) if paged else ()
+        return self._lines(*(self._side(values, after) for values, after in sides if values is not None), hint=paged)
 
-    def _match(self, conditions: Sequence[str]) -> list[str]:
+    def _lines(self, *conditions: str, hint: bool = False) -> list[str]:
+        """The rows that meet these conditions as well."""
+        if led := driven(self.matcher, self.rows, self.scope):
+            lines, rest = led
+            where = " AND ".join(c for c in (self.matcher.condition(rest, self.scope), *conditions) if c)
+            return [*lines[:-1], lines[-1] + (f" WHERE {where}" if where else "")]
+        return self.matching([self.matcher.condition(self.rows.where, self.scope), self._hint() if hint else "", *conditions])
+
+    def matching(self, conditions: Sequence[str]) -> list[str]:
+        """The pattern with these conditions."""
         first, text = self.rows.pattern.steps[0], [c for c in (*conditions, *self._seeks()) if c]
         where = [f"WHERE {' AND '.join(text)}"] if text else []
         if isinstance(first, Hits):
@@ -222,14 +230,17 @@ class Matched:
             starts = (step.role or "start" for step in pattern.steps if isinstance(step, Start))
             outer = {role: self.scope.roles[role] for role in starts}
             return f"COUNT {{ {self.matcher.pattern(pattern, outer)} }}"  # without names, the counts that are kept in the store do
-        return f"COUNT {{ {' '.join(self.lines())} }}"
+        return f"COUNT {{ {' '.join(self._closed(self.lines()))} }}"
+
+    @staticmethod
+    def _closed(lines: list[str]) -> list[str]:
+        """A sub-query may end with a MATCH, not with a WITH."""
+        return lines if lines[0].startswith("MATCH") and not lines[-1].startswith("WITH") else [*lines, "RETURN 1"]
 
     def beyond(self, after: bool) -> str:
         """Whether rows lie at or beyond the page's cursor on that side (after: the `before` cursor)."""
         values = self.before if after else self.after
-        condition = self.matcher.condition(self.rows.where, self.scope)
-        lines = self._match([condition, self._side(values or [], after, inclusive=True)])
-        return f"EXISTS {{ {' '.join(lines)}{' RETURN 1' if isinstance(self.rows.pattern.steps[0], Hits) else ''} }}"
+        return f"EXISTS {{ {' '.join(self._closed(self._lines(self._side(values or [], after, inclusive=True))))} }}"
 
     def _side(self, values: Sequence[Any], after: bool, *, inclusive: bool = False) -> str:
         """The rows after (or before) the one with these values of the order, or with it when inclusive."""

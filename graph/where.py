@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -79,3 +80,17 @@ class Not:
 
 Condition = Compare | Labelled | Exists | Times | ActiveOn | Every | Some | Not
 NOTHING = Every()  # no condition
+
+
+def nothing(asked: Condition) -> bool:
+    """Whether the condition asks nothing."""
+    return not any(parts(asked))
+
+
+def parts(asked: Condition) -> Iterator[Condition]:
+    """The conditions that must all hold, one by one."""
+    if isinstance(asked, Every):
+        for part in asked.of:
+            yield from parts(part)
+    else:
+        yield asked
