@@ -28,22 +28,29 @@ def driven(matcher: Matcher, rows: Rows, scope: Scope) -> tuple[list[str], Condi
 
 def _led(matcher: Matcher, conditions: list[Condition], scope: Scope, label: str) -> tuple[list[str], Condition] | None:
     for at, one in enumerate(conditions):
-        if isinstance(one, Exists) and (lines := _found(matcher, one, scope, label)):
-            return lines, Every((*conditions[:at], *conditions[at + 1 :]))
+        if isinstance(one, Exists) and _leads(one):
+            return _found(matcher, one, scope, label), Every((*conditions[:at], *conditions[at + 1 :]))
     return None
 
 
-def _found(matcher: Matcher, asked: Exists, scope: Scope, label: str) -> list[str] | None:
-    """Clauses that bind the present node of the scope, once each, from what the index finds."""
+def _leads(asked: Exists) -> bool:
+    """Whether an index finds its far end, or the far end of a condition on that."""
     first, *others = asked.pattern.steps
     ends = [step for step in others if isinstance(step, At)]
     if first != Start() or len(ends) != 1 or any(isinstance(step, By) and step.type in HUBS for step in others):
-        return None
-    inner = matcher.match(Rows(asked.pattern, asked.where), scope)
-    sought = any(isinstance(t, Compare) and t.role == ends[0].role and t.op in ("equals", "in") and (t.seek or t.stored == "id") for t in parts(asked.where))
-    led = None if sought else _led(matcher, list(parts(asked.where)), inner.scope, ends[0].label)
-    if not sought and not led:
-        return None
+        return False
+    return _sought(asked) or any(isinstance(one, Exists) and _leads(one) for one in parts(asked.where))
+
+
+def _sought(asked: Exists) -> bool:
+    role = asked.pattern.steps[-1].role
+    return any(isinstance(t, Compare) and t.role == role and t.op in ("equals", "in") and (t.seek or t.stored == "id") for t in parts(asked.where))
+
+
+def _found(matcher: Matcher, asked: Exists, scope: Scope, label: str) -> list[str]:
+    """Clauses that bind the present node of the scope, once each, from what the index finds."""
+    inner, end = matcher.match(Rows(asked.pattern, asked.where), scope), asked.pattern.steps[-1]
+    led = None if _sought(asked) or not isinstance(end, At) else _led(matcher, list(parts(asked.where)), inner.scope, end.label)
     before, rest = led or ([], asked.where)
     here = f"{scope.this}:{quoted(label)}" if label else ""
     return [*before, *inner.matching([here, matcher.condition(rest, inner.scope)]), f"WITH DISTINCT {scope.this}"]
