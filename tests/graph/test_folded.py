@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.condition import OPERATORS
 from graph.folded import pattern
 from graph.run import Connect
-from graph.search import fold
+from graph.words import fold
 
 
 def matches(driver: neo4j.Driver, pairs: list[tuple[str, str]]) -> list[bool]:
