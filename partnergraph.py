@@ -119,6 +119,14 @@ def _variables(text: str) -> dict[str, Any]:
     return values
 
 
+def _code(errors: list[dict[str, Any]]) -> int:
+    """The exit code for an answer with errors."""
+    from api import client  # noqa: PLC0415
+
+    away = any(error["extensions"]["code"] == DatabaseAway.code for error in errors)
+    return (DatabaseAway if away else client.NotAnswered).exit_code
+
+
 QuestionName = Annotated[str | None, typer.Argument(help="A saved question, by number or name: 4.", show_default=False)]
 Query = Annotated[str | None, typer.Option("-q", help="GraphQL text.")]
 File = Annotated[Path | None, typer.Option("-f", help="A file of GraphQL text; - reads standard input.")]
@@ -140,8 +148,30 @@ def ask(name: QuestionName = None,  # noqa: PLR0917  # the options of a command
     else:
         output.answer(answer, as_json=as_json)
     if errors := answer.get("errors"):
-        away = any(error["extensions"]["code"] == DatabaseAway.code for error in errors)
-        raise typer.Exit((DatabaseAway if away else client.NotAnswered).exit_code)
+        raise typer.Exit(_code(errors))
+
+
+@app.command()
+@told
+def search(  # noqa: PLR0917  # the options of a command
+    text: Annotated[str, typer.Argument(help='Words or their beginnings; "words in quotes" stand together.')],
+    types: Annotated[list[str] | None, typer.Option("--type", help="Only this type: Bank, City ... May be given several times.")] = None,
+    countries: Annotated[list[str] | None, typer.Option("--country", help="Only this country (ISO 3166-1 alpha-2). May be given several times.")] = None,
+    first: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 10,
+    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the names.")] = "en",
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find things by name, alias, acronym or description; the best first."""
+    from api import client  # noqa: PLC0415
+    from api.search import BY_HAND, node_type  # noqa: PLC0415
+
+    given = {"text": text, "first": first, "lang": lang.upper(), "types": [node_type(model().node(one).__name__) for one in types or ()], "countries": countries or None}
+    answer = client.ask(connection(home), BY_HAND, given)
+    if errors := answer.get("errors"):
+        output.answer(answer, as_json=as_json)
+        raise typer.Exit(_code(errors))
+    output.found(answer["data"]["search"], lang, as_json=as_json)
 
 
 @app.command()

@@ -30,6 +30,13 @@ COUNTRY_OF = ("countryCode", "headquarters", "iso2")  # where nodes hold their c
 TEXT = both('Words or their beginnings, in any language; accents and case do not matter. "Words in quotes" stand together.',
             "Des mots ou leur début, dans toute langue ; ni accents ni casse ne comptent. « Les mots entre guillemets » se suivent.")
 
+# What `partnergraph search` asks.
+BY_HAND = """query ($text: String!, $types: [NodeType!], $countries: [String!], $lang: Language, $first: Int) {
+  search(text: $text, types: $types, countries: $countries, lang: $lang, first: $first) {
+    totalCount capped edges { score highlights { property lang segments { text matched } } node { __typename id name(lang: $lang) } }
+  }
+}"""
+
 
 def search(forge: Forge, types: Types, query: Any) -> None:
     """Add `search` and `suggest` to the query."""
@@ -46,7 +53,7 @@ def search(forge: Forge, types: Types, query: Any) -> None:
 
 def _narrowing(forge: Forge, types: Types) -> list[Arg]:
     kinds = forge.enum("NodeType", both("A type of node.", "Un type de nœud."), {
-        _constant(label): both(*kind.about) for label, kind in model().nodes.items() if label != "Entity"})
+        node_type(label): both(*kind.about) for label, kind in model().nodes.items() if label != "Entity"})
     return [Arg("types", many(kinds) | None, both("Only nodes of these types.", "Seulement les nœuds de ces types.")),
             Arg("countries", many(str) | None, both("Only of these countries (ISO 3166-1 alpha-2 codes or ids): places and projects there, organisations with their headquarters there.",
                                                     "Seulement de ces pays (codes ISO 3166-1 alpha-2 ou identifiants) : lieux et projets qui s'y trouvent, organisations qui y ont leur siège.")),
@@ -191,7 +198,7 @@ def _codes(countries: Sequence[str]) -> tuple[str, ...]:
 @cache
 def _labels() -> dict[str, str]:
     """Labels by their names in NodeType, narrower types first."""
-    return {_constant(label): label for label in sorted(model().nodes, key=lambda label: -len(model().nodes[label].labels)) if label != "Entity"}
+    return {node_type(label): label for label in sorted(model().nodes, key=lambda label: -len(model().nodes[label].labels)) if label != "Entity"}
 
 
 def _labelling(labels: Sequence[str]) -> tuple[str, str]:
@@ -199,8 +206,8 @@ def _labelling(labels: Sequence[str]) -> tuple[str, str]:
     return next(((value, label) for value, label in _labels().items() if label in labels), ("", labels[0]))
 
 
-def _constant(label: str) -> str:
-    """`UNEntity` -> `UN_ENTITY`."""
+def node_type(label: str) -> str:
+    """A type in NodeType: `UNEntity` -> `UN_ENTITY`."""
     made = ""
     for n, c in enumerate(label):
         follows = label[n + 1 : n + 2]
@@ -208,4 +215,4 @@ def _constant(label: str) -> str:
     return made
 
 
-__all__ = ["search"]
+__all__ = ["BY_HAND", "node_type", "search"]

@@ -140,6 +140,20 @@ def _cell(value: Any, lang: str) -> str:
     return str(value)
 
 
+def found(page: dict[str, Any], lang: str, *, as_json: bool) -> None:
+    """What a search found, a line each, with the words that were met in bold."""
+    if as_json:
+        emit(page)
+        return
+    table = Table(*(("name", "type", "met in", "id") if lang == "en" else ("nom", "type", "trouvé dans", "identifiant")), box=SIMPLE_HEAD)
+    for edge in page["edges"]:
+        met = "\n".join("".join(f"[bold]{_plain(piece['text'])}[/bold]" if piece["matched"] else _plain(piece["text"]) for piece in one["segments"])
+                        for one in edge["highlights"][:3])
+        table.add_row(_plain(edge["node"]["name"]), edge["node"]["__typename"], met, edge["node"]["id"])
+    out.print(table)
+    out.print(f"{len(page['edges'])} / {_cell(float(page['totalCount']), lang)}{'+' if page['capped'] else ''}", markup=False)
+
+
 def statement(found: Statement, *, as_json: bool) -> None:
     """Cypher and its parameters."""
     if as_json:

@@ -55,22 +55,23 @@ class Query:
     types: bool = False
 
     def as_spelt(self, text: str) -> str:
-        """Lucene's query for what holds every word, whole or as a beginning. Raises EmptySearch."""
+        """Lucene's query for what holds every word: whole, or in a name as the beginning of one. Raises EmptySearch."""
         asked = words(text)
         parts = [f"+({' '.join(self._spelt(word, asked))})" for word in asked]
-        if len(asked) > 1 and not any(word.phrase for word in asked):
+        if len(asked) > 1 and not self.types and not any(word.phrase for word in asked):
             together = " ".join(word.text for word in asked)
             parts += [f'{t.stored}:"{together}"^{t.worth(self.lang):g}' for t in texts(names=True)]
         return " ".join(parts)
 
-    def nearly(self, text: str) -> str | None:
-        """The same and, beneath it, what holds words nearly so spelt; None where the words are too short for that."""
+    def loosely(self, text: str) -> str | None:
+        """The same and, beneath it, what holds a word as a beginning anywhere, or nearly so spelt; None where that can find no more."""
         asked = words(text)
         bent = sorted((word for word in asked if may_differ(word)), key=lambda word: -len(word.text))[:NEAR_WORDS]
-        parts = (f"+({' '.join((*self._spelt(word, asked), *(self._near(word) if word in bent else ())))})" for word in asked)
-        return " ".join(parts) if bent else None
+        if not bent and (self.types or not any(not word.phrase and begins(word, asked) for word in asked)):
+            return None
+        return " ".join(f"+({' '.join((*self._spelt(word, asked, anywhere=True), *(self._near(word) if word in bent else ())))})" for word in asked)
 
-    def _spelt(self, word: Word, asked: Sequence[Word]) -> Iterator[str]:
+    def _spelt(self, word: Word, asked: Sequence[Word], *, anywhere: bool = False) -> Iterator[str]:
         unfinished = self.types and word == asked[-1]
         for text in self._where(word, names=self.types):
             worth = text.worth(self.lang)
@@ -79,10 +80,11 @@ class Query:
                 continue
             if not unfinished:  # of what is still being typed, none is nearer by being a whole word
                 yield f"{text.stored}:{word.text}^{worth:g}"
-            if unfinished or begins(word, asked):
+            if unfinished or (begins(word, asked) and (anywhere or text.kind in WORTH)):
                 yield f"{text.stored}:{word.text}*^{worth * BEGINNING:g}"
-                if word.text[0] in "aeiouyh" and text.lang in ("", "fr") and text.kind != "acronym":
-                    yield from (f"{text.stored}:{article}'{word.text}*^{worth * BEGINNING:g}" for article in ARTICLES)
+            # An elided article makes one word with what follows; it is looked for where French stands.
+            if (unfinished or begins(word, asked)) and word.text[0] in "aeiouyh" and text.lang in ("", "fr") and text.kind != "acronym":
+                yield from (f"{text.stored}:{article}'{word.text}*^{worth * BEGINNING:g}" for article in ARTICLES)
 
     def _near(self, word: Word) -> Iterator[str]:
         for text in self._where(word, names=True):

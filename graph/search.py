@@ -1,7 +1,7 @@
 """Search and suggest: hits of the full-text index, ranked, filtered, and counted by facet. Sans I/O.
 
-The index gives its best hits with what their words are worth (`graph.lucene`). Where it finds few, words of nearly the same spelling are
-let in. The best of them are then ranked by importance, and by whether a name or an acronym is what was asked and nothing more.
+The index gives its best hits with what their words are worth (`graph.lucene`). Where it finds few, beginnings in descriptions and words of
+nearly the same spelling are let in. The best of them are then ranked by importance, and by whether a name or an acronym is what was asked and nothing more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RANKED = 500  # hits that are ranked and can be listed: as many as the largest page
 COUNTED = 10_000  # hits that are filtered and counted
-FEW = 10  # with fewer hits than a usual page has, words nearly so spelt are looked for as well
+FEW = 10  # with fewer hits than a usual page has, beginnings in descriptions and words nearly so spelt are let in
 WHOLE = 10  # times the worth where a name or an acronym is what was asked and nothing more
 FIRST = 2  # times the worth where a name or an acronym begins with all that is typed
 PEOPLE = 100_000  # inhabitants that weigh as much as one relation
@@ -37,10 +37,10 @@ def score(node: str, worth: str, asked: str, *, types: bool = False) -> str:
     """Cypher for a hit's score: what its words are worth, a tenth more for each power of ten of its relations, and much more where its name or
     acronym is just what was asked or, while one `types`, begins so. `asked` names the texts of `just`.
     """
-    importance = f"(1 + log10(1 + COUNT {{ ({node})--() }} + coalesce({node}.population, 0) / {PEOPLE}.0) / 10)"
-    names = _NAMES.replace("{node}", node)
-    begins = f" WHEN any(name IN {names} WHERE any(text IN {asked} WHERE name STARTS WITH text)) THEN {FIRST}" if types else ""
-    return f"{worth} * {importance} * CASE WHEN any(name IN {names} WHERE name IN {asked}) THEN {WHOLE}{begins} ELSE 1 END"
+    importance = f"(1 + log10(1 + coalesce({node}.degree, 0) + coalesce({node}.population, 0) / {PEOPLE}.0) / 10)"
+    begins = f" WHEN any(name IN names WHERE any(text IN {asked} WHERE name STARTS WITH text)) THEN {FIRST}" if types else ""
+    likeness = f"CASE WHEN any(name IN names WHERE name IN {asked}) THEN {WHOLE}{begins} ELSE 1 END"
+    return f"{worth} * {importance} * head([names IN [{_NAMES.replace('{node}', node)}] | {likeness}])"
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +60,7 @@ class Sought:
     """A search text in the forms that a statement needs, some perhaps known only later."""
 
     spelt: Any
-    near: Any
+    loose: Any
     just: Any
     words: Any
     types: bool
@@ -69,7 +69,7 @@ class Sought:
     def of(cls, text: Any, lang: str = "", *, types: bool = False) -> Sought:
         """`lang` is preferred; `types` says that the text is still being typed. Raises EmptySearch."""
         query = Query(lang, types)
-        return cls(mapped(text, query.as_spelt), mapped(text, query.nearly), mapped(text, just), mapped(text, words), types)
+        return cls(mapped(text, query.as_spelt), mapped(text, query.loosely), mapped(text, just), mapped(text, words), types)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Search(Own):
         plain = self.where == ANYTHING and all(isinstance(pick, Edges | PageInfo | Literal) for pick in self.fields)
         hits = found.look(RANKED if plain else COUNTED, self.where)
         best = hits if plain else found.named(f"{hits}[..{RANKED}]", hits)
-        roles = {"hits": best, "all": hits, "total": f"size({hits})", "capped": f"{found.seen} >= {COUNTED}"}
+        roles = {"hits": best, "all": hits, "total": f"size({hits})", "capped": found.capped}
         everything = Rows(Pattern((Hits("{worth}", "all"),)))
         fields = tuple(replace(pick, rows=everything) if isinstance(pick, Aggregate) else pick for pick in self.fields)
         return select.pick(Connection("", rows(found.score), self.page, fields), replace(scope, roles=roles, this=""), row, v)
@@ -124,19 +124,19 @@ class _Found:
         add = select.matcher.parameters.add
         self._index = add(SEARCH)
         self._spelt = add(sought.spelt)
-        self._near = add(sought.near)
+        self._loose = add(sought.loose)
         self.score = score("{node}", "{worth}", add(sought.just), types=sought.types)
-        self.seen = ""
+        self.capped = ""
 
     def look(self, limit: int, where: Condition) -> str:
-        """The name of the list; `seen` is how many hits were looked at."""
+        """The name of the list; `capped` tells whether there may be more hits than were looked at."""
         own = self._select.matcher.condition(where, Scope({"node": "node"}, "node"))
         test = f"NOT node:Former AND {own}" if own else "NOT node:Former"
         spelt, seen = self._call(self._spelt, limit, test)
-        near, seen_near = self._call(self._near, limit, test, spelt)
-        # What is nearly so spelt holds what is so spelt: the longer list is all.
-        self.seen = f"({seen} + {seen_near})"
-        return self.named(f"CASE WHEN size({near}) > size({spelt}) THEN {near} ELSE {spelt} END", spelt, near)
+        loose, seen_loose = self._call(self._loose, limit, test, spelt)
+        # What is found loosely holds what is so spelt: the longer list is all.
+        self.capped = f"({seen} >= {COUNTED} OR {seen_loose} >= {COUNTED})"
+        return self.named(f"CASE WHEN size({loose}) > size({spelt}) THEN {loose} ELSE {spelt} END", spelt, loose)
 
     def _call(self, query: str, limit: int, test: str, after: str = "") -> tuple[str, str]:
         """Ask the index; `after` another list, only where that is short."""

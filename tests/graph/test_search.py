@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.engine import Engine
-from graph import ddl, upsert
+from graph import ddl, derive, upsert
 from graph.run import Connect, Reader, Writer
 from graph.words import fold
 from schema import model
@@ -60,6 +60,8 @@ def asker(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Iterator[Any]:
         writer.write([upsert.dataset({"id": "dataset:one", "name": "One"}, STAMP)])
         writer.write([upsert.nodes(kind, [upsert.node_row(n) for n in NODES if type(n) is kind], STAMP) for kind in {type(n) for n in NODES}])
         writer.write([upsert.relations(kind, [upsert.relation_row(r) for r in RELATIONS if type(r) is kind], STAMP) for kind in {type(r) for r in RELATIONS}])
+        mark = derive.Mark("run:1", STAMP.at)
+        derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
         writer.write([ddl.Statement("MATCH (n:Entity {id: 'org:the'}) REMOVE n:Organisation SET n:Former RETURN 1")])
         writer.read(ddl.REFRESH)
     with asyncio.Runner() as runner:

@@ -21,7 +21,7 @@ import partnergraph
 from graph.run import Connect
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["up", "down", "status", "load", "ask", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
+COMMANDS = ["up", "down", "status", "load", "ask", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
 AWAY = 3
 
 
@@ -216,6 +216,16 @@ def test_a_load_says_what_it_did_and_a_second_one_that_nothing_changed(cli: Run)
     assert parsed(cli("load", "plan", "--json"))["datasets"][0]["outcome"] == "unchanged"
     assert parsed(cli("load", "plan", "--force", "--json"))["datasets"][0]["outcome"] == "loaded"
     assert parsed(cli("ask", "-q", "{ goals { totalCount } }", "--json"))["data"]["goals"]["totalCount"] == 17
+
+
+def test_search_finds_what_a_load_brought(cli: Run) -> None:
+    assert cli("load", "plan").returncode == 0
+    found = parsed(cli("search", "citis", "--type", "Goal", "--json"))  # a slip of the finger
+    assert [edge["node"]["id"] for edge in found["edges"]] == ["sdg:11"]
+    assert "sdg:11" in cli("search", "sustainable cities", "--lang", "fr").stdout
+    refused = cli("search", "?!", "--json")
+    assert (refused.returncode, parsed(refused)["errors"][0]["extensions"]["code"]) == (5, "empty-search")
+    assert cli("search", "x", "--type", "Bnak").returncode == 1
 
 
 def test_a_query_comes_from_a_file_or_from_standard_input_with_variables(cli: Run, tmp_path: Path) -> None:
