@@ -14,6 +14,7 @@ from api.forge import Arg, Forge, Plan, both, core, many
 from api.limits import MAX_PAGE, TooMuch
 from api.links import bank_city
 from api.search import search
+from api.traces import traces
 from api.types import Types, lower_first
 from api.walk import Asked, Kinds
 from graph.later import known, mapped
@@ -44,6 +45,7 @@ def api() -> Api:
     _by_id(forge, types, query)
     search(forge, types, query)
     bank_city(forge, types, query)
+    traces(forge, types, query)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
 

@@ -1,0 +1,76 @@
+"""One relation between two things, as paths, neighbours and linkages show it: `Link`, and the enum of relation types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from api.forge import Arg, Forge, PartialDate, both, many
+from api.types import IN_EVIDENCE, Types
+from api.walk import Asked
+from graph.later import Later, Together
+from graph.told import IsDerived, IsForward, Sentence, TypeOf
+from graph.walked import Walked
+from schema.core import Relation
+from schema.model import model
+
+
+class Ties:
+    """Makes the types that tell of relations, and reads which relations may be walked."""
+
+    def __init__(self, forge: Forge, types: Types) -> None:
+        self.forge, self.types = forge, types
+        self.relation = forge.enum("RelationType", both("A type of relation.", "Un type de relation."),
+                                   {name: both(*relation.about) for name, relation in model().relations.items() if not relation.plumbing})
+        self.way = forge.enum("Way", both("Which way a relation may be walked.", "Dans quel sens une relation peut être suivie."), {
+            "ANY": both("Either way.", "Dans les deux sens."), "FORWARD": both("From its start to its end.", "De son début à sa fin."),
+            "BACKWARD": both("From its end to its start.", "De sa fin à son début.")})
+        plain = {label.upper(): label for label in model().nodes}
+        self.labels = {name: plain[name.replace("_", "")] for name in forge.types["NodeType"].__members__}
+        self.lang = [Arg("lang", types.language | None, both("In English or French.", "En anglais ou en français."))]
+        self.link = self.made("Link", both("One relation between two things, as walked from the one to the other.",
+                                           "Une relation entre deux choses, suivie de l'une à l'autre."))
+
+    def made(self, name: str, about: str) -> Any:
+        """A type that tells of one relation: its own type, direction, sentence and evidence, and whatever a relation may say."""
+        made, field = self.forge.make(name, about), self.forge.field
+        field([made], "relation", self.relation, both("Its type.", "Son type."), lambda asked: TypeOf(asked.key))
+        field([made], "forward", bool, both("It was walked from its start to its end.", "Elle a été suivie de son début à sa fin."), lambda asked: IsForward(asked.key))
+        field([made], "derived", bool, both("It is computed from other relations, and stated by no source.", "Elle est déduite d'autres relations et énoncée par aucune source."),
+              lambda asked: IsDerived(asked.key))
+        field([made], "sentence", str, both("It in words.", "Elle, en mots."), lambda asked: Sentence(asked.key, language(asked)), self.lang)
+        self.types.edge_fields(made, Relation)
+        seen = set(Relation.properties)
+        for relation in model().relations.values():
+            own = {name for name, declared in relation.properties.items() if name not in seen and declared.required is False}
+            self.types.properties([made], relation, [*IN_EVIDENCE, *(name for name in relation.properties if name not in own)])
+            seen |= own
+        return made
+
+    def walked_args(self) -> list[Arg]:
+        """The arguments that say which relations may be walked."""
+        return [Arg("relations", many(self.relation) | None, both("Only relations of these types.", "Seulement les relations de ces types.")),
+                Arg("avoidRelations", many(self.relation) | None, both("No relation of these types.", "Aucune relation de ces types.")),
+                Arg("direction", self.way, both("Which way relations may be walked.", "Dans quel sens suivre les relations."), self.way["ANY"]),
+                Arg("activeOn", PartialDate | None, both("Only relations that hold on this day or in this year; those without dates count as holding.",
+                                                         "Seulement les relations valables ce jour ou cette année ; sans dates, elles comptent comme valables."))]
+
+    def walked(self, asked: Asked) -> Walked:
+        """What the arguments let one walk: by default all that links things, and nothing that only tells who says what."""
+        wanted = [str(one.value) for one in asked.args.get("relations") or self.relation]
+        avoided = {str(one.value) for one in asked.args.get("avoidRelations") or ()}
+        way = str(getattr(asked.args.get("direction"), "value", "ANY")).lower()
+        return Walked(tuple(name for name in dict.fromkeys(wanted) if name not in avoided), way, asked.args.get("activeOn"))
+
+
+def language(asked: Asked) -> str:
+    """`fr`, or nothing for English."""
+    return "fr" if str(getattr(asked.args.get("lang"), "value", "")) == "FR" else ""
+
+
+def texts(values: Any) -> Any:
+    """A list of texts of which some may be known only later, as one value."""
+    if isinstance(values, Iterable) and not isinstance(values, str):
+        held = list(values)
+        return Together(tuple(held)) if any(isinstance(one, Later) for one in held) else tuple(held)
+    return values

@@ -1,0 +1,16 @@
+"""How things hang together: paths, neighbours, linkages and what is common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.forge import Forge
+from api.paths import paths
+from api.ties import Ties
+from api.types import Types
+
+
+def traces(forge: Forge, types: Types, query: Any) -> None:
+    """Add the fields that follow relations of any type to the query."""
+    ties = Ties(forge, types)
+    paths(forge, types, ties, query)

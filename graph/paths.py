@@ -1,0 +1,200 @@
+"""Paths: how two things hang together, as one sub-query for each question. Sans I/O.
+
+A question has legs: from the start to the first way-point, from each way-point to the next, and from the last to each target. Each leg is
+searched by itself (graph/staged.py); legs are joined in Python (graph/joined.py), where a path is one row of lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.joined import SPARE, Join, Joined
+from graph.match import Scope
+from graph.request import Fields, Own, Pick
+from graph.select import Row, Select
+from graph.staged import Staged, shortest
+from graph.told import Sentence
+from graph.walked import Steps, Walked
+
+IDS, SOURCES, HUBS = 0, 1, 2  # the first columns of a path's row: ids of its nodes, its sources, and how much of a hub its inner nodes are
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which paths: ids (or values known later), labels that are met in order, and the limits."""
+
+    start: Any
+    targets: Any
+    walked: Walked
+    hops: int
+    most: int
+    via: Any = None
+    avoid: Any = None
+    through: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many paths of each leg are kept."""
+        return self.most if self.via is None else SPARE * self.most
+
+    @property
+    def lean(self) -> bool:
+        """One shortest path is wanted and no more: the database's own search is the fastest."""
+        return self.most == 1 and self.via is None and not self.through
+
+
+@dataclass(frozen=True)
+class OnPath(Scope):
+    """The scope of a path: its nodes as a list, what may be walked between them, and which columns of its row hold one value a node."""
+
+    steps: Steps
+    by_node: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Found(Own):
+    """The paths of an answer, as objects of these fields."""
+
+    fields: Fields = ()
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        raise AssertionError("Found belongs into Paths")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Own):
+    """What an answer says of itself: `of` takes it from the Joined answer."""
+
+    of: Callable[[Joined], Any]
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        return f"{select.shape.constant(self.of)}({v})"
+
+
+@dataclass(frozen=True)
+class Paths(Own):
+    """The answer's object; its fields are Found, Told and Literal."""
+
+    asked: Search
+    fields: tuple[Pick, ...] = ()
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        a, w = select.matcher.fresh("a"), select.matcher.fresh("w")
+        inner, on = Row(), OnPath({}, "ns", self.asked.walked.steps(select.matcher.parameters))
+        for text in ("[n IN ns | n.id]", "sources", "hubs"):
+            inner.column(text)
+        texts = []
+        for pick in self.fields:
+            if isinstance(pick, Found):
+                texts.append(f"{pick.key!r}: [{select.fields(pick.fields, on, inner, w)} for {w} in {a}.ways]")
+            elif isinstance(pick, Told):
+                texts.append(f"{pick.key!r}: {pick.compile(select, scope, row, a)}")
+            else:
+                texts.append(f"{pick.key!r}: {select.pick(pick, scope, row, v)}")
+        column = self._legs(select, on.steps, inner, row)
+        join = select.shape.constant(Join(self.asked.most, self.asked.hops, frozenset({IDS, *on.by_node})))
+        ids = ", ".join(select.shape.constant(one) for one in (self.asked.start, self.asked.via or (), self.asked.targets))
+        return f"(lambda {a}: {{{', '.join(texts)}}})({join}({v}[{column}], {ids}))"
+
+    def _legs(self, select: Select, steps: Steps, inner: Row, row: Row) -> int:
+        """A row for each leg: its number, up to how many hops nothing was left out, and its paths, the best first."""
+        asked, add, paths = self.asked, select.matcher.parameters.add, select.matcher.fresh("c")
+        via = f" + {add(asked.via)}" if asked.via is not None else ""
+        lines = [f"WITH [{add(asked.start)}]{via} AS stops, {add(asked.targets)} AS targets",
+                 "WITH [i IN range(0, size(stops) - 2) | [stops[i], stops[i + 1]]] + [t IN targets | [stops[-1], t]] AS legs",
+                 *([f"OPTIONAL MATCH (z:Entity) WHERE z.id IN {add(asked.avoid)}", "WITH legs, collect(z) AS avoid"] if asked.avoid is not None else []),
+                 "UNWIND range(0, size(legs) - 1) AS leg",
+                 "OPTIONAL MATCH (a:Entity {id: legs[leg][0]})", "OPTIONAL MATCH (b:Entity {id: legs[leg][1]})", *self._found(select, steps),
+                 "CALL (found) {", "  UNWIND found AS ns", *("  " + line for line in [*self._ranked(select, steps), *"\n".join(inner.calls).split("\n")] if line.strip()),
+                 f"  RETURN collect({inner.listed}) AS {paths}", "}"]
+        leg = Row()
+        for text in ("leg", "a.id", "b.id", "sure", paths):
+            leg.column(text)
+        return select.collect([], lines, leg, row)
+
+    def _found(self, select: Select, steps: Steps) -> list[str]:
+        asked, avoid = self.asked, "avoid" if self.asked.avoid is not None else ""
+        if asked.lean:
+            return [f"CALL (a, b{', avoid' if avoid else ''}) {{", "  WITH * WHERE a <> b", "  " + shortest(steps, asked.hops, avoid),
+                    "  RETURN collect(nodes(p)) AS found", "}", f"WITH *, {asked.hops} AS sure"]
+        return Staged.of(steps, asked.hops, asked.kept, select.matcher.parameters, avoid=avoid, through=asked.through).lines()
+
+    def _ranked(self, select: Select, steps: Steps) -> list[str]:
+        """The best of a leg: the shortest, then those of the most sources, then those through the fewest hubs."""
+        if self.asked.lean:
+            return ["WITH ns, [] AS sources, 0 AS hubs"]
+        return ["CALL (ns) {", "  UNWIND range(0, size(ns) - 2) AS i", "  WITH ns[i] AS x, ns[i + 1] AS y", f"  MATCH {steps.step('x', 'y')}",
+                "  RETURN collect(DISTINCT r.source) AS sources", "}",
+                "CALL (ns) {", "  UNWIND ns[1..-1] AS x", "  RETURN coalesce(sum(log(COUNT { (x)--() })), 0) AS hubs", "}",
+                f"WITH ns, sources, hubs ORDER BY size(ns), size(sources) DESC, hubs, [n IN ns | n.id] LIMIT {select.matcher.parameters.add(self.asked.kept)}"]
+
+
+@dataclass(frozen=True)
+class Length(Own):
+    """How many hops the path has."""
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        return f"(len({v}[{IDS}]) - 1)"
+
+
+@dataclass(frozen=True)
+class SourceCount(Own):
+    """How many datasets state its relations."""
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        return f"len({select.shape.constant(set)}({v}[{SOURCES}]))"
+
+
+@dataclass(frozen=True)
+class Nodes(Own):
+    """The nodes of the path in turn, as objects of these fields."""
+
+    fields: Fields = ()
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        assert isinstance(scope, OnPath)  # noqa: S101  # it belongs to a path
+        n, w, inner = select.matcher.fresh("n"), select.matcher.fresh("w"), Row()
+        text = select.fields(self.fields, Scope({"node": n}, n), inner, w)
+        lines = [f"UNWIND range(0, size({scope.this}) - 1) AS i", f"WITH i, {scope.this}[i] AS {n} ORDER BY i", *inner.calls]
+        if not inner.columns:
+            inner.column("1")
+        column = select.collect([scope.this], lines, inner, row)
+        scope.by_node.add(column)
+        return f"[{text} for {w} in {v}[{column}]]"
+
+
+@dataclass(frozen=True)
+class Hops(Own):
+    """The hops of the path in turn, as objects of these fields, picked from the best relation of each."""
+
+    fields: Fields = ()
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        assert isinstance(scope, OnPath)  # noqa: S101  # it belongs to a path
+        fresh, inner = select.matcher.fresh, Row()
+        x, y, links, r, w = fresh("n"), fresh("n"), fresh("l"), fresh("r"), fresh("w")
+        here = Scope({"from": x, "to": y, "links": links, "edge": r}, r)
+        text = select.fields(self.fields, here, inner, w)
+        lines = [f"UNWIND range(0, size({scope.this}) - 2) AS i", f"WITH i, {scope.this}[i] AS {x}, {scope.this}[i + 1] AS {y} ORDER BY i",
+                 *scope.steps.between(x, y, links), f"WITH *, {links}[0] AS {r}", *inner.calls]
+        if not inner.columns:
+            inner.column("1")
+        column = select.collect([scope.this], lines, inner, row)
+        return f"[{text} for {w} in {v}[{column}]]"
+
+
+@dataclass(frozen=True)
+class Story(Own):
+    """The path in words: the sentences of its hops."""
+
+    lang: str = ""
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
+        hops = select.pick(Hops("", (Sentence("s", self.lang),)), scope, row, v)
+        return f"{select.shape.constant(story)}({hops})"
+
+
+def story(hops: Sequence[Mapping[str, str]]) -> str:
+    return "; ".join(hop["s"] for hop in hops) + "." if hops else ""
