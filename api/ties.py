@@ -49,15 +49,16 @@ class Ties:
 
     def walked_args(self) -> list[Arg]:
         """The arguments that say which relations may be walked."""
-        return [Arg("relations", many(self.relation) | None, both("Only relations of these types.", "Seulement les relations de ces types.")),
+        return [Arg("relations", many(self.relation) | None, both("Only relations of these types; by default all that a source states, none that is derived.",
+                                                                  "Seulement les relations de ces types ; par défaut, celles qu'une source énonce, aucune déduite.")),
                 Arg("avoidRelations", many(self.relation) | None, both("No relation of these types.", "Aucune relation de ces types.")),
                 Arg("direction", self.way, both("Which way relations may be walked.", "Dans quel sens suivre les relations."), self.way["ANY"]),
                 Arg("activeOn", PartialDate | None, both("Only relations that hold on this day or in this year; those without dates count as holding.",
                                                          "Seulement les relations valables ce jour ou cette année ; sans dates, elles comptent comme valables."))]
 
     def walked(self, asked: Asked) -> Walked:
-        """What the arguments let one walk: by default all that links things, and nothing that only tells who says what."""
-        wanted = [str(one.value) for one in asked.args.get("relations") or self.relation]
+        """What the arguments let one walk: by default what sources state. Derived relations have no proof but others, and a city may have thousands."""
+        wanted = [str(one.value) for one in asked.args.get("relations") or ()] or [name for name in self.relation.__members__ if not model().relation(name).derived]
         avoided = {str(one.value) for one in asked.args.get("avoidRelations") or ()}
         way = str(getattr(asked.args.get("direction"), "value", "ANY")).lower()
         return Walked(tuple(name for name in dict.fromkeys(wanted) if name not in avoided), way, asked.args.get("activeOn"))

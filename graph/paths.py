@@ -98,6 +98,14 @@ class Paths(Own):
         ids = ", ".join(select.shape.constant(one) for one in (self.asked.start, self.asked.via or (), self.asked.targets))
         return f"(lambda {a}: {{{', '.join(texts)}}})({join}({v}[{column}], {ids}))"
 
+    def cost(self, statistics: Statistics) -> float:  # a bound, and no estimate: the search is cut there
+        legs = STOPS if isinstance(self.asked.targets, Later) else len(self.asked.targets) + bool(self.asked.via is not None) * STOPS
+        return float(legs * self.asked.hops * 2 * CAP)
+
+    def inside(self) -> tuple[float, Fields]:
+        found = next((pick for pick in self.fields if isinstance(pick, Found)), None)
+        return (self.asked.most * STOPS, found.fields) if found else (0, ())
+
     def _legs(self, select: Select, steps: Steps, inner: Row, row: Row) -> int:
         """A row for each leg: its number, up to how many hops nothing was left out, and its paths, the best first."""
         asked, add, paths = self.asked, select.matcher.parameters.add, select.matcher.fresh("c")

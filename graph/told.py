@@ -12,8 +12,8 @@ from typing import Any
 
 from graph.match import Scope
 from graph.request import Fields, Own, Value
-from graph.search import fold
 from graph.select import Row, Select
+from graph.words import fold
 from schema.core import Both
 from schema.model import model
 from schema.types import Choice
