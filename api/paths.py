@@ -14,11 +14,10 @@ from api.types import Types
 from api.walk import Asked
 from graph.joined import Joined
 from graph.later import known, mapped
-from graph.paths import Found, Hops, Length, Nodes, Paths, Search, SourceCount, Story, Told
+from graph.paths import LONGEST, Found, Hops, Length, Nodes, Paths, Search, SourceCount, Story, Told
 from graph.request import Object
 from graph.told import Links
 
-MAX_HOPS = 8  # beyond six hops everything hangs together with everything
 MAX_PATHS = 20  # for each target: more than anyone reads
 MAX_STOPS = 10  # targets, way-points or nodes to avoid
 
@@ -53,8 +52,8 @@ def _path(forge: Forge, ties: Ties, entity: Any, hop: Any) -> Any:
     field([path], "length", int, both("Number of hops.", "Nombre de pas."), lambda asked: Length(asked.key))
     field([path], "sourceCount", int, both("Number of datasets that state its relations.", "Nombre de jeux de données qui énoncent ses relations."),
           lambda asked: SourceCount(asked.key))
-    field([path], "nodes", many(entity), both("What it leads through, both ends included.", "Ce par quoi il passe, bouts compris."), lambda asked: Nodes(asked.key, asked.fields(MAX_HOPS + 1)))
-    field([path], "hops", many(hop), both("Its steps in turn.", "Ses pas, dans l'ordre."), lambda asked: Hops(asked.key, asked.fields(MAX_HOPS)))
+    field([path], "nodes", many(entity), both("What it leads through, both ends included.", "Ce par quoi il passe, bouts compris."), lambda asked: Nodes(asked.key, asked.fields(LONGEST + 1)))
+    field([path], "hops", many(hop), both("Its steps in turn.", "Ses pas, dans l'ordre."), lambda asked: Hops(asked.key, asked.fields(LONGEST)))
     field([path], "sentence", str, both("It in words.", "Le chemin, en mots."), lambda asked: Story(asked.key, language(asked)), ties.lang)
     return path
 
@@ -66,17 +65,18 @@ def _args(forge: Forge, ties: Ties) -> list[Arg]:
             Arg("viaTypes", many(forge.types["NodeType"]) | None, both("Types of which a node is to be passed, in this order; not together with `via`.",
                                                                      "Types dont un nœud est à traverser, dans cet ordre ; sans `via`.")),
             Arg("avoid", ids | None, both("Ids to keep off.", "Identifiants à éviter.")), *ties.walked_args(),
-            Arg("maxHops", int, both(f"At most so many hops, up to {MAX_HOPS}.", f"Au plus tant de pas, jusqu'à {MAX_HOPS}."), 6),
+            Arg("maxHops", int, both(f"At most so many hops, up to {LONGEST}.", f"Au plus tant de pas, jusqu'à {LONGEST}."), 6),
             Arg("k", int, both(f"So many paths for each target, up to {MAX_PATHS}.", f"Tant de chemins par cible, jusqu'à {MAX_PATHS}."), 5)]
 
 
 def _search(ties: Ties, asked: Asked) -> Search:
-    hops, most = _limited("maxHops", asked.args["maxHops"], MAX_HOPS), _limited("k", asked.args["k"], MAX_PATHS)
+    hops, most = _limited("maxHops", asked.args["maxHops"], LONGEST), _limited("k", asked.args["k"], MAX_PATHS)
     via, types = asked.args.get("via"), asked.args.get("viaTypes")
     if via is not None and types:
         raise TooMuch("Both `via` and `viaTypes` were given.", "Give one of them.")
     through = tuple(ties.labels[str(one.value)] for one in types or ())
-    return Search(asked.args["from"], _ids("to", asked.args["to"]), ties.walked(asked), hops, most, _ids("via", via), _ids("avoid", asked.args.get("avoid")), through)
+    return Search(asked.args["from"], _ids("to", asked.args["to"]), ties.walked(asked), hops, most, _ids("via", via), _ids("avoid", asked.args.get("avoid")), through,
+                  _many(asked.args["to"]) + _many(via))
 
 
 def _limited(name: str, value: Any, most: int) -> int:
@@ -97,7 +97,11 @@ def _ids(name: str, values: Any) -> Any:
 
 def _count(args: Any) -> int:
     """How many paths there may be."""
-    return int(known(args["k"])) * (len(args["to"]) if isinstance(args["to"], list) else MAX_STOPS)
+    return int(known(args["k"])) * _many(args["to"])
+
+
+def _many(ids: Any) -> int:
+    return len(ids) if isinstance(ids, list) else 0 if ids is None else MAX_STOPS
 
 
 def _complete(joined: Joined) -> bool:

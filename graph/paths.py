@@ -14,10 +14,12 @@ from graph.joined import SPARE, Join, Joined
 from graph.match import Scope
 from graph.request import Fields, Own, Pick
 from graph.select import Row, Select
-from graph.staged import Staged, shortest
-from graph.told import Sentence
+from graph.staged import CAP, Staged, shortest
+from graph.statistics import Statistics
+from graph.told import FEW, Plain, Sentence
 from graph.walked import Steps, Walked
 
+LONGEST = 8  # hops: beyond six everything hangs together with everything
 IDS, SOURCES, HUBS = 0, 1, 2  # the first columns of a path's row: ids of its nodes, its sources, and how much of a hub its inner nodes are
 
 
@@ -33,6 +35,7 @@ class Search:
     via: Any = None
     avoid: Any = None
     through: tuple[str, ...] = ()
+    legs: int = 1  # at the most
 
     @property
     def kept(self) -> int:
@@ -64,7 +67,7 @@ class Found(Own):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told(Own):
+class Told(Plain):
     """What an answer says of itself: `of` takes it from the Joined answer."""
 
     of: Callable[[Joined], Any]
@@ -98,13 +101,12 @@ class Paths(Own):
         ids = ", ".join(select.shape.constant(one) for one in (self.asked.start, self.asked.via or (), self.asked.targets))
         return f"(lambda {a}: {{{', '.join(texts)}}})({join}({v}[{column}], {ids}))"
 
-    def cost(self, statistics: Statistics) -> float:  # a bound, and no estimate: the search is cut there
-        legs = STOPS if isinstance(self.asked.targets, Later) else len(self.asked.targets) + bool(self.asked.via is not None) * STOPS
-        return float(legs * self.asked.hops * 2 * CAP)
+    def cost(self, _statistics: Statistics) -> float:  # a bound, and no estimate: the search is cut there
+        return float(self.asked.legs * self.asked.hops * 2 * CAP)
 
     def inside(self) -> tuple[float, Fields]:
         found = next((pick for pick in self.fields if isinstance(pick, Found)), None)
-        return (self.asked.most * STOPS, found.fields) if found else (0, ())
+        return (self.asked.most * self.asked.legs, found.fields) if found else (0, ())
 
     def _legs(self, select: Select, steps: Steps, inner: Row, row: Row) -> int:
         """A row for each leg: its number, up to how many hops nothing was left out, and its paths, the best first."""
@@ -140,7 +142,7 @@ class Paths(Own):
 
 
 @dataclass(frozen=True)
-class Length(Own):
+class Length(Plain):
     """How many hops the path has."""
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
@@ -148,7 +150,7 @@ class Length(Own):
 
 
 @dataclass(frozen=True)
-class SourceCount(Own):
+class SourceCount(Plain):
     """How many datasets state its relations."""
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
@@ -160,6 +162,12 @@ class Nodes(Own):
     """The nodes of the path in turn, as objects of these fields."""
 
     fields: Fields = ()
+
+    def cost(self, _statistics: Statistics) -> float:
+        return LONGEST + 1
+
+    def inside(self) -> tuple[float, Fields]:
+        return LONGEST + 1, self.fields
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         assert isinstance(scope, OnPath)  # noqa: S101  # it belongs to a path
@@ -178,6 +186,12 @@ class Hops(Own):
     """The hops of the path in turn, as objects of these fields, picked from the best relation of each."""
 
     fields: Fields = ()
+
+    def cost(self, _statistics: Statistics) -> float:
+        return LONGEST * FEW
+
+    def inside(self) -> tuple[float, Fields]:
+        return LONGEST, self.fields
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         assert isinstance(scope, OnPath)  # noqa: S101  # it belongs to a path
@@ -198,6 +212,9 @@ class Story(Own):
     """The path in words: the sentences of its hops."""
 
     lang: str = ""
+
+    def cost(self, _statistics: Statistics) -> float:
+        return LONGEST * FEW
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         hops = select.pick(Hops("", (Sentence("s", self.lang),)), scope, row, v)

@@ -13,11 +13,13 @@ from typing import Any
 from graph.match import Scope
 from graph.request import Fields, Own, Value
 from graph.select import Row, Select
+from graph.statistics import Statistics
 from graph.words import fold
 from schema.core import Both
 from schema.model import model
 from schema.types import Choice
 
+FEW = 3  # relations between two things, as a rule
 VOWELS = frozenset("aeiouy")  # before them French writes d'
 # What is told in brackets behind the sentence, where the relation has it: its properties, and the word before them.
 DETAILS = (("role", Both("", "")), ("level", Both("", "")), ("precision", Both("", "")), ("status", Both("status: ", "statut : ")),
@@ -25,7 +27,18 @@ DETAILS = (("role", Both("", "")), ("level", Both("", "")), ("precision", Both("
 
 
 @dataclass(frozen=True)
-class TypeOf(Own):
+class Plain(Own):
+    """A value that the row itself gives."""
+
+    def cost(self, _statistics: Statistics) -> float:
+        return 0
+
+    def inside(self) -> tuple[float, Fields]:
+        return 0, ()
+
+
+@dataclass(frozen=True)
+class TypeOf(Plain):
     """The type of the present relation."""
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
@@ -33,7 +46,7 @@ class TypeOf(Own):
 
 
 @dataclass(frozen=True)
-class IsForward(Own):
+class IsForward(Plain):
     """Whether it was walked from its start to its end."""
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
@@ -42,7 +55,7 @@ class IsForward(Own):
 
 
 @dataclass(frozen=True)
-class IsDerived(Own):
+class IsDerived(Plain):
     """Whether it is computed from others."""
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
@@ -51,7 +64,7 @@ class IsDerived(Own):
 
 
 @dataclass(frozen=True)
-class Sentence(Own):
+class Sentence(Plain):
     """The relation as a sentence in a language (en or fr), with its role, level, precision, status and time in brackets."""
 
     lang: str = ""
@@ -69,6 +82,12 @@ class Links(Own):
     """All relations between the two things, as objects of these fields."""
 
     fields: Fields = ()
+
+    def cost(self, _statistics: Statistics) -> float:
+        return FEW
+
+    def inside(self) -> tuple[float, Fields]:
+        return FEW, self.fields
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         r, w, inner = select.matcher.fresh("r"), select.matcher.fresh("w"), Row()
