@@ -112,8 +112,10 @@ def _tests(field: str, value: Any, of_country: str = "edge") -> list[Condition]:
         case "bank" | "city":
             return [Compare(field, "id", "equals", value)]
         case "country":
-            # Every city that a loader places in a country carries its code, and so does each link to it: both have an index.
-            return [Compare(of_country, "countryCode", "equals", mapped(value, _country_code))]
+            # Every city that a loader places in a country carries its code, and so does each link to it: both have an index. That of the links is
+            # over two properties, and is used where both are tested.
+            there = [Compare("edge", "usdOrder", "present")] if of_country == "edge" else []
+            return [Compare(of_country, "countryCode", "equals", mapped(value, _country_code)), *there]
         case "year":
             return [Compare("edge", "firstYear", "lte", value), Compare("edge", "lastYear", "gte", value)]
         case "source":

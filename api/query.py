@@ -11,9 +11,11 @@ import strawberry
 from graphql import GraphQLSchema
 
 from api.forge import Arg, Forge, Plan, both, core, many
+from api.gaps import gaps
 from api.limits import MAX_PAGE, TooMuch
 from api.links import bank_city
-from api.search import search
+from api.matrix import matrix
+from api.search import node_type, search
 from api.traces import traces
 from api.types import Types, lower_first
 from api.walk import Asked, Kinds
@@ -46,6 +48,9 @@ def api() -> Api:
     search(forge, types, query)
     bank_city(forge, types, query)
     traces(forge, types, query)
+    labels = {node_type(label): label for label in model().nodes}
+    matrix(forge, types, query, labels)
+    gaps(forge, types, query, labels)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.match import Matched, Scope
-from graph.request import Fields, Object, Own, Pick, Rows
+from graph.request import Fields, Inside, Object, Own, Pick, Rows
 from graph.select import Row, Select
 from graph.statement import quoted
 
@@ -127,13 +127,6 @@ class Part(Own):
 
 def _of(pick: Pick, place: int) -> Pick:
     return replace(pick, place=place) if isinstance(pick, Part) else pick
-
-
-class Inside(Own):
-    """What stands in an Aggregate only, which compiles it."""
-
-    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # noqa: ARG002  # it has none of its own
-        raise AssertionError(f"{type(self).__name__} belongs into an Aggregate")
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,13 @@ class Own(ABC):
         return 1, ()
 
 
+class Inside(Own):
+    """A part of a request that compiles itself: that compiles it."""
+
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # noqa: ARG002  # it has none of its own
+        raise AssertionError(f"{type(self).__name__} stands by itself")
+
+
 @dataclass(frozen=True)
 class Kind:
     """The name of the present node's type: of `kinds` (label, type name), the first whose label it has."""
@@ -255,6 +262,6 @@ Fields = tuple[Pick, ...] | Cases
 
 __all__ = [
     "ActiveOn", "At", "BadRequest", "By", "Cases", "Compare", "Condition", "Connection", "Count", "Cursor", "Edges", "Every", "Exists", "Fields", "Hits",
-    "Items", "Kind", "Labelled", "Listed", "Literal", "Not", "Object", "One", "Order", "Own", "Page", "PageInfo", "Pattern", "Pick", "Rows", "Some", "Start",
+    "Inside", "Items", "Kind", "Labelled", "Listed", "Literal", "Not", "Object", "One", "Order", "Own", "Page", "PageInfo", "Pattern", "Pick", "Rows", "Some", "Start",
     "Times", "Value", "Var",
 ]

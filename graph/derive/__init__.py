@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from graph import upsert
-from graph.derive import degree, links, outcomes
+from graph.derive import coverage, degree, links, outcomes
 from graph.derive.step import ABOUT, SOURCE, Mark, Step, batches
 from graph.statement import Statement
 from schema import Model
@@ -19,12 +19,13 @@ from schema import Model
 def after(model: Model, stamp: upsert.Stamp, types: Collection[str]) -> list[Step]:
     """What a run over the stamp's dataset, which stated relations of these types, has to derive anew."""
     mark = Mark(stamp.run, stamp.at)
-    return [links.step(mark, stamp.source), *outcomes.steps(mark, stamp.source), degree.step(model, stamp.source, types)]
+    return [links.step(mark, stamp.source), *outcomes.steps(mark, stamp.source), *coverage.steps(model, mark, stamp.source, types),
+            degree.step(model, stamp.source, types)]
 
 
 def everything(model: Model, mark: Mark) -> list[Step]:
     """All that is derived, for the whole graph."""
-    return [links.step(mark), *outcomes.steps(mark), degree.step(model)]
+    return [links.step(mark), *outcomes.steps(mark), *coverage.steps(model, mark), degree.step(model)]
 
 
 def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[dict[str, Any]]], write: Callable[[list[Statement]], object]) -> None:

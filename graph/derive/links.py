@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from graph.derive.step import Mark, Step, dropped
 from graph.statement import Statement
 
-SIZE = 5_000  # financings looked at in one transaction; a link or two come of each
+SIZE = 50_000  # places of financed projects looked at in one transaction: at most as many links, some 2 kB each
 
 TOUCHED = """CALL () {
   MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
@@ -24,13 +24,14 @@ TOUCHED = """CALL () {
 
 def step(mark: Mark, source: str = "") -> Step:
     """The links of the banks that a run over the dataset may have touched; without one, of all banks."""
-    found = f"{TOUCHED if source else 'MATCH (b:Bank)'}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->() }}) AS weights"
+    found = f"{TOUCHED if source else 'MATCH (b:Bank)'}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->()-[:LOCATED_IN]->() }}) AS weights"
     return Step(Statement(found, {"source": source} if source else {}), lambda ids: connects_to(ids, mark), SIZE)
 
 
 def connects_to(banks: Sequence[str], mark: Mark) -> list[Statement]:
     """Rebuild the links of these banks: merge what holds, then drop what does not. The first gives one row: `written`."""
-    # Bank by bank inside: what one bank's links are made of is let go before the next, which bounds the memory of the transaction.
+    # Bank by bank inside: what one bank's links are made of is let go before the next. What holds and what was held meet by grouping: a MERGE would
+    # walk all links of a bank or a city for each of them.
     return [Statement("""UNWIND $ids AS id
 MATCH (b:Entity:Bank {id: id})
 CALL (b) {
@@ -42,11 +43,16 @@ CALL (b) {
   WITH b, c, p, usd, funding, min(l.precision) AS precision, collect(DISTINCT l.source) AS locating
   WITH b, c, count(p) AS projects, CASE WHEN count(usd) > 0 THEN sum(usd) END AS usd, min(precision) AS precision,
        min(toInteger(left(p.starts, 4))) AS first, max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT funding + locating) AS told
-  MERGE (b)-[r:CONNECTS_TO {key: $source}]->(c)
-  ON CREATE SET r.firstSeen = $at, r.source = $source
-  SET r.projectCount = projects, r.usd = usd, r.usdOrder = coalesce(usd, -1.0), r.countryCode = c.countryCode, r.precision = precision,
-      r.firstYear = first, r.lastYear = last, r.sources = COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s },
-      r.run = $run, r.lastSeen = $at
-  RETURN count(*) AS links
+  RETURN c, null AS held, {projectCount: projects, usd: usd, usdOrder: coalesce(usd, -1.0), countryCode: c.countryCode, precision: precision,
+    firstYear: first, lastYear: last, sources: COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s }} AS made
+  UNION ALL
+  MATCH (b)-[held:CONNECTS_TO]->(c)
+  RETURN c, held, null AS made
 }
-RETURN sum(links) AS written""", mark.parameters(banks)), dropped("Bank", "-[r:CONNECTS_TO]->", banks, mark)]
+WITH b, c, head(collect(held)) AS held, head(collect(made)) AS made
+WHERE made IS NOT NULL
+FOREACH (_ IN CASE WHEN held IS NULL THEN [1] ELSE [] END |
+  CREATE (b)-[r:CONNECTS_TO {key: $source, source: $source, firstSeen: $at, run: $run, lastSeen: $at}]->(c)
+  SET r += made)
+FOREACH (r IN CASE WHEN held IS NULL THEN [] ELSE [held] END | SET r += made, r.run = $run, r.lastSeen = $at)
+RETURN count(*) AS written""", mark.parameters(banks)), dropped("Bank", "-[r:CONNECTS_TO]->", banks, mark)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.core import Both, Style
 from schema.nodes.entity import Entity
-from schema.types import Choice, Day, Integer, Label, Moment, Text, Url
+from schema.types import Choice, Day, Integer, Label, Moment, Text, Texts, Url
 
 
 class Document(Entity):
@@ -42,6 +42,8 @@ class Dataset(Entity):
     version = Text("Version or standard of the file.", "Version ou norme du fichier.")
     generated = Text("When the publisher made it, as it says.", "Date d'établissement selon l'éditeur.")
     fingerprint = Text("Hash of what was read and of what read it; equal means nothing to do.", "Empreinte de ce qui a été lu et du lecteur.", internal=True)
+    states = Texts("Types of the relations that it states (without those that only tell who knows what).",
+                   "Types des relations qu'il énonce (hors celles qui disent seulement qui sait quoi).", kept=True)
     loaded_at = Moment("When it was last loaded.", "Dernier chargement.")
 
 

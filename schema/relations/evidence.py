@@ -5,7 +5,8 @@ from __future__ import annotations
 from schema.core import Both, Relation, Way
 from schema.nodes.entity import Entity
 from schema.nodes.evidence import Dataset, Passage, Run
-from schema.types import Text
+from schema.nodes.place import Country
+from schema.types import Integer, Text
 
 
 class States(Relation):
@@ -48,3 +49,16 @@ class ReadBy(Relation):
     start, end = (Dataset,), (Run,)
     forward = Way("runs", "Runs that read it.", "Exécutions qui l'ont lu.")
     backward = Way("read", "What it read.", "Ce qu'elle a lu.")
+
+
+class Covers(Relation):
+    about = Both("The dataset states projects that lie in the country: it could have told of others there. Derived.",
+                 "Le jeu de données énonce des projets situés dans le pays : il aurait pu y en dire d'autres. Relation dérivée.")
+    type = "COVERS"
+    says = Both("{a} states projects in {b}", "{a} énonce des projets en {b}")
+    derived = True
+    plumbing = True
+    start, end = (Dataset,), (Country,)
+    forward = Way("covers", "Countries in which its projects lie.", "Pays où se trouvent ses projets.")
+    backward = Way("coveredBy", "Datasets whose projects lie in it.", "Jeux de données dont des projets s'y trouvent.")
+    project_count = Integer("Distinct projects.", "Projets distincts.", kept=True)

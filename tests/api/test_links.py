@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from api import questions
+from api.engine import Engine
 
 LINKS = """query ($where: BankCityWhere, $by: [BankCityOrder!], $first: Int, $after: String) {
   bankCityConnections(where: $where, orderBy: $by, first: $first, after: $after) {
@@ -109,3 +110,10 @@ def test_a_broken_question_names_file_and_field(tmp_path: Path) -> None:
     (tmp_path / "q01-x.yml").write_text("id: q01-x\ntitle: {en: A}\n")
     with pytest.raises(questions.BadQuestion, match=r"q01-x\.yml.*title"):
         questions.load(tmp_path)
+
+
+def test_the_links_of_a_country_are_counted_by_their_index() -> None:
+    """An index over two properties is used only where both are tested; without it, all links of the graph would be met."""
+    statement = Engine().statement('{ bankCityConnections(where: {country: "SN"}) { totalCount } }')
+    assert statement
+    assert statement.cypher == "RETURN COUNT { MATCH (n1:Bank)-[r2:CONNECTS_TO]->(n3:City) WHERE r2.countryCode = $p0 AND r2.usdOrder IS NOT NULL } AS v0"

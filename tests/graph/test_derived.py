@@ -107,7 +107,7 @@ def test_outcomes_follow_when_a_partner_or_a_project_leaves(graph: Graph) -> Non
 # -- degrees ------------------------------------------------------------------------------------------------------------------------------
 
 STATED = """MATCH (n:Entity) RETURN n.id AS id, n.degree AS kept, COUNT { (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_'
-  AND NOT type(r) IN ['FROM', 'READ_BY', 'STATES', 'MENTIONS', 'CONNECTS_TO', 'REACHES', 'ADVANCES'] } AS counted"""
+  AND NOT type(r) IN ['FROM', 'READ_BY', 'STATES', 'MENTIONS', 'CONNECTS_TO', 'REACHES', 'ADVANCES', 'COVERS'] } AS counted"""
 
 
 def degrees(graph: Graph) -> dict[str, int]:
@@ -138,3 +138,26 @@ def test_everything_is_rebuilt_from_nothing_and_once_more_without_a_change(graph
         derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
         assert (graph.links().keys(), reached(graph), advanced(graph)) == (links, reaches, advances)
         assert degrees(graph) == counts
+
+
+# -- coverage -----------------------------------------------------------------------------------------------------------------------------
+
+
+def covered(graph: Graph) -> dict[str, tuple[list[str], dict[str, int]]]:
+    rows = graph.read("""MATCH (d:Dataset) WHERE d.id <> 'dataset:derived'
+      RETURN d.id AS id, d.states AS states, COLLECT { MATCH (d)-[r:COVERS]->(k) RETURN [k.iso2, r.projectCount] } AS countries""")
+    return {row["id"]: (row["states"], dict(row["countries"])) for row in rows}
+
+
+def test_coverage_is_what_a_dataset_states_and_where(graph: Graph, writer: Writer) -> None:
+    graph.write("one", plan())
+    graph.write("two", [project(3), bank("a"), funds("a", 3), Country(id="country:SN", name="Senegal", iso2="SN"), lies(3, "country:SN", "country")])
+    stated = ["CONTRIBUTES_TO", "IMPLEMENTS", "IN_CATEGORY", "IN_COUNTRY", "LOCATED_IN"]
+    expected = {"dataset:one": (stated, {"HN": 2, "SN": 1}), "dataset:two": (["FINANCES", "LOCATED_IN"], {"SN": 1})}
+    assert covered(graph) == expected
+    mark = derive.Mark("run:x", START)
+    writer.write([Statement("MATCH (d:Dataset) REMOVE d.states"), Statement("MATCH ()-[r:COVERS]->() DELETE r")])
+    derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
+    assert covered(graph) == expected
+    graph.write("two", [project(3), bank("a"), funds("a", 3)])
+    assert covered(graph)["dataset:two"] == (["FINANCES"], {})

@@ -16,6 +16,7 @@ const VALUES = [
   'Evidence', // who says so, of the edge or node that holds it
   'Finances', 'LocatedIn', // a relation told as an object, of the project that holds it
   'Aggregate', 'Group', 'GroupKey', 'Dollars', // numbers about many things
+  'Matrix', 'MatrixEntry', 'MatrixCell', 'Gaps', 'Gap', // places in a table
   'Path', 'PathSearch', 'Hop', 'Link', // a way from one thing to another, found anew each time
   'SearchFacets', 'Facet', 'Highlight', 'Segment', // what was found, and by which words
 ]
