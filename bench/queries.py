@@ -106,7 +106,7 @@ QUERIES = (
     Query("03", "bank -> projects -> cities -> country", """query($id: ID!) { banks(where: {id: {eq: $id}}) { id name financed { id name budgetUsd
             locations { id name country { id name } } } } }""",
           """query($id: ID!) { entity(id: $id) { ... on Bank { id name financed(first: 3000) { nodes { ... on Project { id name budgetUsd
-            locations(first: 2000) { nodes { ... on City { id name country(first: 1) { nodes { id name } } } } } } } } } } }""",
+            locations(first: 1200) { nodes { ... on City { id name country(first: 1) { nodes { id name } } } } } } } } } } }""",
           """MATCH (b:Entity:Bank {id: $id}) RETURN [[b.id, b.name, COLLECT { MATCH (b)-[:FINANCES]->(p:Project) RETURN [p.id, p.name, p.budgetUsd,
             COLLECT { MATCH (p)-[:LOCATED_IN]->(c:City) RETURN [c.id, c.name, COLLECT { MATCH (c)-[:IN_COUNTRY]->(k:Country) RETURN [k.id, k.name] }] }] }]]""",
           lambda d: {"id": d.busy("Bank")}, ours_rows=lambda row: [row], same=answers.same_in_any_order),
@@ -124,24 +124,31 @@ QUERIES = (
     Query("06", "shortest path of two UN entities", "query($a: ID!, $b: ID!) { path(a: $a, b: $b) { id name } }", "",
           """MATCH (a:Entity {id: $a}), (b:Entity {id: $b}) MATCH q = shortestPath((a)-[:COLLABORATES_ON*..8]-(b)) RETURN [n IN nodes(q) | [n.id, n.name]]""",
           lambda d: d.two("UNEntity"), same=answers.same_ends_and_length, missing="`paths` is being written"),
-    Query("07", "outcome -> partners by category", "query($id: ID!) { outcomeCategories(outcome: $id) { category partners } }", "",
+    Query("07", "outcome -> partners by category", "query($id: ID!) { outcomeCategories(outcome: $id) { category partners } }",
+          """query($id: ID!) { entity(id: $id) { ... on Outcome { advancedBy(first: 100, orderBy: [{by: ORGANISATION_COUNT, direction: DESC}]) {
+            edges { node { id } organisationCount } } } } }""",
+          """MATCH (:Entity:Outcome {id: $id})<-[r:ADVANCES]-(k:PartnerCategory) WITH k, r ORDER BY r.organisationCount DESC, k.id
+            RETURN collect([k.id, r.organisationCount])""", lambda d: {"id": d.busy("Outcome")},
           """MATCH (:Entity {id: $id})<-[:CONTRIBUTES_TO]-(:Project)<-[:IMPLEMENTS]-(p:Organisation) WITH DISTINCT p MATCH (p)-[:IN_CATEGORY]->(k:PartnerCategory)
-            WITH k, count(p) AS n ORDER BY n DESC, k.id RETURN collect([k.id, n])""", lambda d: {"id": d.busy("Outcome")},
-          same=answers.same_in_any_order, missing="`matrix` is being written"),
+            WITH k, count(p) AS n ORDER BY n DESC, k.id RETURN collect([k.id, n])""", ours_rows=lambda row: row[0]),
     Query("08", "full text, 50 hits", "query($lucene: String!, $asked: [String!]!) { search(text: $lucene, asked: $asked) { id name score } }",
           "query($text: String!) { search(text: $text, first: 50) { edges { node { id name } score } } }",
           f"""CALL db.index.fulltext.queryNodes('{SEARCH}', $lucene, {{limit: {RANKED}}}) YIELD node, score WHERE NOT node:Former
             WITH node, {score("node", "score", "$asked")} AS score ORDER BY score DESC, node.id LIMIT 50 RETURN collect([node.id, node.name, score])""",
           Drawn.search, same=answers.same_scores),
-    Query("09", "gap: outcomes without a category", "query($country: ID!, $code: String!, $category: ID!) { gap(country: $country, code: $code, category: $category) { id name } }", "",
+    Query("09", "gap: outcomes without a category", "query($country: ID!, $code: String!, $category: ID!) { gap(country: $country, code: $code, category: $category) { id name } }",
+          """query($country: ID!, $category: String!) { entity(id: $country) { ... on Country {
+            reaches(first: 10000, where: {not: {homeCategories: {has: $category}}}, orderBy: [{by: ID}]) { nodes { id name } } } } }""",
+          """MATCH (:Entity:Country {id: $country})-[r:REACHES]->(o:Outcome) WHERE NOT $category IN coalesce(r.homeCategories, []) WITH o ORDER BY o.id
+            RETURN collect([o.id, o.name])""", lambda d: {**d.country(), "category": "partnercategory:2"},
           """CALL () { MATCH (:Entity {id: $category})<-[:IN_CATEGORY]-(:Organisation {headquarters: $code})-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)
             RETURN collect(DISTINCT o) AS covered }
             MATCH (:Entity {id: $country})<-[:IN_COUNTRY]-(:City)<-[:LOCATED_IN]-(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)
-            WITH DISTINCT o, covered WHERE NOT o IN covered WITH o ORDER BY o.id RETURN collect([o.id, o.name])""",
-          lambda d: {**d.country(), "category": "partnercategory:2"}, missing="`gaps` is being written"),
-    Query("10", "top 20 by degree", "{ topOrganisations { id name degree } }", "",
-          "MATCH (p:Organisation) WITH p, COUNT { (p)--() } AS d ORDER BY d DESC, p.id LIMIT 20 RETURN collect([p.id, p.name, d])",
-          lambda _: {}, missing="a kept degree is being written"),
+            WITH DISTINCT o, covered WHERE NOT o IN covered WITH o ORDER BY o.id RETURN collect([o.id, o.name])""", ours_rows=lambda row: row[0]),
+    Query("10", "top 20 by degree", "{ topOrganisations { id name degree } }",
+          "{ organisations(first: 20, orderBy: [{by: DEGREE, direction: DESC}]) { nodes { id name degree } } }",
+          "MATCH (p:Organisation) WITH p ORDER BY p.degree DESC, p.id LIMIT 20 RETURN collect([p.id, p.name, p.degree])", lambda _: {},
+          f"MATCH (p:Organisation) WITH p, COUNT {{ (p)-[:{LINKS}]-() }} AS d ORDER BY d DESC, p.id LIMIT 20 RETURN collect([p.id, p.name, d])"),
     Query("11", "four levels, paged at each", """query($offset: Int!) { banks(limit: 20, offset: $offset, sort: {name: ASC}) { id name
             financed(limit: 10, sort: {id: ASC}) { id name locations(limit: 5, sort: {id: ASC}) { id name projects(limit: 5, sort: {id: ASC}) { id name } } } } }""",
           """query($after: String) { banks(first: 20, after: $after) { nodes { id name financed(first: 10, orderBy: [{by: ID}]) { nodes { ... on Project { id name

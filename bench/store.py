@@ -112,7 +112,7 @@ def _fingerprint(parts: Iterable[bytes]) -> str:
 
 
 def derive_all(writer: Writer) -> None:
-    """All that is derived, as after a load."""
+    """All that is derived."""
     mark = derive.Mark(RUN, AT)
     derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
 

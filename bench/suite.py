@@ -6,7 +6,7 @@ A question that our API refuses, because it is not there yet or allows less, is 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from bench import answers, asking, measure, throughput
-from bench.asking import Client, Floor, body
+from bench.asking import Answers, Client, Floor, body
 from bench.queries import QUERIES, Query, Variables, prepared
 from bench.synthetic import Synthetic
 from graph.run import Connect
@@ -49,12 +49,8 @@ class Asked:
 class Contenders:
     """Who runs: `http` by name, ours and, unless left out, the peer."""
 
-    http: dict[str, Client]
+    http: Mapping[str, Client]
     floor: Floor
-
-    def data(self, text: str, variables: Any) -> Any:
-        """The data of our API. Raises NotThere."""
-        return _data("ours", self.http["ours"].post(body(text, variables)))
 
     def seconds(self, asked: Asked) -> dict[str, list[Callable[[], float]]]:
         """For each contender, what measures it, by set of variables."""
@@ -86,7 +82,7 @@ def run_bench(connect: Connect, graph: Synthetic, numbers: Sequence[str], *, rou
         todo = []
         for query in (one for one in QUERIES if not numbers or one.number in numbers):
             try:
-                todo.append(compared(query, graph, who))
+                todo.append(compared(query, graph, who.http, who.floor))
             except NotThere as reason:
                 missing[query.number] = str(reason)
                 tell(f"{query.number} {query.name}: left out. {reason}")
@@ -99,22 +95,27 @@ def run_bench(connect: Connect, graph: Synthetic, numbers: Sequence[str], *, rou
     return {"queries": results, "missing": missing, "megabytes": memory, "load_tool": throughput.tool()}
 
 
-def compared(query: Query, graph: Synthetic, who: Contenders) -> Asked:
+def compared(query: Query, graph: Synthetic, http: Mapping[str, Answers], floor: Floor) -> Asked:
     """Ask everybody everything once. Raises NotThere or Different."""
-    if query.missing:
-        raise NotThere(query.missing)
-    asked = Asked(query, prepared(query.variables(graph), who.data))
-    bodies = {name: asked.bodies(name) for name in who.http}
+    asked = asked_of_us(query, graph, http["ours"])
+    bodies = {name: asked.bodies(name) for name in http}
     for n, variables in enumerate(asked.variables):
-        expected = answers.flat(who.floor.ask(query.floor, variables))
-        found = {name: answers.root(_data(name, client.post(bodies[name][n]))) for name, client in who.http.items()}
+        expected = answers.flat(floor.ask(query.floor, variables))
+        found = {name: answers.root(_data(name, one.post(bodies[name][n]))) for name, one in http.items()}
         found["ours"] = query.ours_rows(found["ours"])
         if query.plain:
-            found["plain"] = answers.flat(who.floor.ask(query.plain, variables))
+            found["plain"] = answers.flat(floor.ask(query.plain, variables))
         for name, rows in found.items():
             if not query.same(rows, expected):
                 raise Different(f"{query.number} {query.name}, {variables}\n{name}: {str(rows)[:SHOWN]}\nfloor: {str(expected)[:SHOWN]}")
     return asked
+
+
+def asked_of_us(query: Query, graph: Synthetic, ours: Answers) -> Asked:
+    """The question with its variables, our cursors among them. Raises NotThere."""
+    if query.missing:
+        raise NotThere(query.missing)
+    return Asked(query, prepared(query.variables(graph), lambda text, variables: _data("ours", ours.post(body(text, variables)))))
 
 
 def _data(name: str, answer: bytes) -> Any:

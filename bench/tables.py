@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bench.measure import median, shown
 
-WIDTH = 150  # also where the output goes to a file: a folded table cannot be read
+WIDTH = 180  # also where the output goes to a file: a folded table cannot be read
 console = Console()
 console.width = max(console.width, WIDTH)
 
@@ -90,6 +90,11 @@ def mean(full: dict[str, Any], key: str) -> float | None:
     found = [one["ratios"][key][0] if key in one["ratios"] else speedup(one, key) for one in full["queries"]]
     known = [value for value in found if value]
     return statistics.geometric_mean(known) if known else None
+
+
+def show_hits(found: Mapping[str, int], before: Mapping[str, int]) -> None:
+    rows = [[number, f"{before.get(number, 0):,}", f"{found.get(number, 0):,}"] for number in sorted(found.keys() | before.keys())]
+    _table("Database hits of our statement", ["question", "kept", "now"], rows)
 
 
 def _times(value: float | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +12,10 @@ import neo4j
 import orjson
 import pytest
 
-from api.engine import Engine
-from bench import answers, asking, contenders, iati, load, measure, suite
+from bench import answers, asking, hits, iati, load, measure, suite
 from bench.queries import QUERIES, Query
 from bench.synthetic import WORDS, Synthetic
-from graph.run import Connect, Reader, Writer
+from graph.run import Connect
 from tests.conftest import _empty
 
 TINY = 0.002  # of scale M: some 800 nodes
@@ -49,61 +48,52 @@ def test_a_contender_that_loses_a_value_is_found_out(graph_db: Connect, neo4j_dr
     assert load.digest(neo4j_driver) != before
 
 
-class Local:
-    """Our API without HTTP."""
-
-    def __init__(self, connect: Connect) -> None:
-        self.runner = asyncio.Runner()
-        self.reader = self.runner.run(_reader(connect))
-        self.engine = Engine(self.reader)
-
-    def post(self, body: bytes) -> bytes:
-        asked = orjson.loads(body)
-        return orjson.dumps(self.runner.run(self.engine.ask(asked["query"], asked["variables"])).body)
-
-    def close(self) -> None:
-        self.runner.run(self.reader.close())
-        self.runner.close()
-
-
-async def _reader(connect: Connect) -> Reader:
-    return Reader(connect)
+Small = tuple[Synthetic, asking.Local, asking.Floor]
 
 
 @pytest.fixture(scope="module")
-def small(neo4j_server: Connect, neo4j_driver: neo4j.Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synthetic, suite.Contenders]]:
+def small(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Iterator[Small]:
     """The suite's graph, small, with our API and the floor."""
     _empty(neo4j_driver, neo4j_server.database)
-    measure.apply_schema(neo4j_server)
-    graph, path = Synthetic(TINY), tmp_path_factory.mktemp("bench") / "rows.jsonl"
-    contenders.write(graph, path)
-    with Writer(neo4j_server) as writer:
-        contenders.ours(writer, path, contenders.Rows(graph))
-    local, floor = Local(neo4j_server), asking.Floor(neo4j_server)
-    yield graph, suite.Contenders({"ours": local}, floor)
+    graph, local, floor = hits.fill(neo4j_server), asking.Local(neo4j_server), asking.Floor(neo4j_server)
+    yield graph, local, floor
     floor.close()
     local.close()
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.number)
-def test_every_question_is_one_statement_and_answers_as_the_floor_does(query: Query, small: tuple[Synthetic, suite.Contenders]):
-    graph, who = small
+def test_every_question_is_one_statement_and_answers_as_the_floor_does(query: Query, small: Small):
+    graph, local, floor = small
     try:
-        asked = suite.compared(query, graph, who)  # raises where an answer differs
+        asked = suite.compared(query, graph, {"ours": local}, floor)  # raises where an answer differs
     except suite.NotThere as reason:
         pytest.skip(str(reason))
-    reader = who.http["ours"].reader
-    before = reader.statements
-    found = [query.ours_rows(answers.root(orjson.loads(who.http["ours"].post(body))["data"])) for body in asked.bodies("ours")]
-    assert reader.statements == before + len(found)
+    before = local.reader.statements
+    found = [query.ours_rows(answers.root(orjson.loads(local.post(body))["data"])) for body in asked.bodies("ours")]
+    assert local.reader.statements == before + len(found)
     assert any(found), "an empty answer compares nothing"
 
 
-def test_a_different_answer_ends_the_suite(small: tuple[Synthetic, suite.Contenders]):
-    graph, who = small
+def test_a_different_answer_ends_the_suite(small: Small):
+    graph, local, floor = small
     wrong = replace(QUERIES[0], floor="MATCH (n:Entity {id: $id}) RETURN [[n.id, n.id]]")
     with pytest.raises(suite.Different, match="01 entity by id"):
-        suite.compared(wrong, graph, who)
+        suite.compared(wrong, graph, {"ours": local}, floor)
+
+
+def test_no_question_takes_more_database_hits_than_are_kept(neo4j_server: Connect, small: Small):
+    kept = hits.kept()
+    if kept["neo4j"] != os.environ.get("PARTNERGRAPH_TEST_NEO4J", kept["neo4j"]):
+        pytest.skip(f"the hits are kept for Neo4j {kept['neo4j']}")
+    told = hits.differences(hits.counted(neo4j_server, small[0], small[1]), kept["hits"])
+    assert not told, f"{told} {hits.HOW}"
+
+
+def test_hits_are_out_of_bounds_by_a_tenth_and_a_few():
+    assert not hits.differences({"01": 1_119}, {"01": 1_000})
+    assert hits.differences({"01": 1_121}, {"01": 1_000}) == ["01: 1000 hits are kept, 1121 were counted."]
+    assert hits.differences({"02": 50}, {})
+    assert hits.differences({}, {"02": 50})
 
 
 def test_answers_are_compared_as_rows():
