@@ -222,4 +222,5 @@ class Story(Own):
 
 
 def story(hops: Sequence[Mapping[str, str]]) -> str:
+    """The sentences `s` of the hops as one."""
     return "; ".join(hop["s"] for hop in hops) + "." if hops else ""
