@@ -86,7 +86,7 @@ class Way:
             if value is None or op == "where":
                 continue
             if op in ("count", "nodes"):
-                tests = tuple((one, number) for one, number in value.items() if number is not None)
+                tests = tuple(_number(one, number) for one, number in value.items() if number is not None)
                 made += [Times(self.pattern, where, tests, "node" if op == "nodes" else "")] if tests else []
                 continue
             meets = self.table.condition(value)
@@ -173,6 +173,13 @@ def stated_by(kind: type[Relation], pattern: Pattern) -> Callable[[Any], Conditi
         return lambda least: Compare("edge", "sources", "many", least)
     by = next(step for step in pattern.steps if isinstance(step, By))
     return lambda least: Times(Pattern((Start("start"), By(by.type, by.forward, "said"), Start("node"))), Every(), (("gte", least),), "said", "source")
+
+
+def _number(op: str, value: Any) -> tuple[str, Any]:
+    """One test of a count. A count is always there."""
+    if op == "exists":
+        return "present" if value else "absent", True
+    return op, tuple(value) if isinstance(value, list) else value
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,7 @@ ALONG = [
     ({"some": {"node": {"asProject": {"locations": {"some": {"node": {"asCity": {"country": {"some": {"node": {"iso2": {"equals": "HN"}}}}}}}}}}}}, "beta world"),
     ({"some": {"node": {"asProject": {"financedBy": {"nodes": {"gte": 2}}}}}}, "beta world"), ({"some": {"minSources": 2}}, "alpha"),
     ({"some": {"source": {"equals": "dataset:two"}}, "none": {"usd": {"equals": 100}}}, "world"),
+    ({"count": {"exists": True}}, "alpha beta world"), ({"nodes": {"exists": False}}, ""),
 ]
 STARTS = [  # p1 2012-03-01, p2 2015, p3 2018-01-01, p4 2019-01-01, p5 2020-01-01
     ({"gte": "2015-01-01"}, "p2 p3 p4 p5"), ({"gte": "2015-01-02"}, "p3 p4 p5"), ({"gt": "2015"}, "p3 p4 p5"), ({"gt": "2014-12-31"}, "p2 p3 p4 p5"),
@@ -51,6 +52,11 @@ def test_along_relations(ask: Any, asked: Any, ids: str) -> None:
     assert ask.statements == 1
     others = {"alpha", "beta", "world"} - set(ids.split())
     assert found(ask, "banks", "Bank", {"not": {"financed": asked}}) == " ".join(sorted(others))
+
+
+def test_a_list_of_counts_written_into_the_operation(ask: Any) -> None:
+    found = ask("{ banks(where: {financed: {count: {in: [2]}}}, orderBy: {by: ID}) { nodes { id } pageInfo { hasNextPage } } }")["banks"]
+    assert [node["id"] for node in found["nodes"]] == ["org:beta", "org:world"]
 
 
 @pytest.mark.parametrize(("asked", "ids"), STARTS)
