@@ -108,7 +108,7 @@ def _facets(forge: Forge) -> Any:
                       ("categories", both("By partner category.", "Par catégorie de partenaires."))):
         def plan(asked: Asked, by: str = by) -> Facet:
             limit = _few(asked, FACETS, MOST_FACETS)
-            return Facet(asked.key, by, limit, asked.fields(limit), _labelling)
+            return Facet(asked.key, by, limit, asked.fields(limit), labelling)
         forge.field([made], by, many(facet), about, plan, first)
     return made
 
@@ -201,7 +201,7 @@ def _labels() -> dict[str, str]:
     return {node_type(label): label for label in sorted(model().nodes, key=lambda label: -len(model().nodes[label].labels)) if label != "Entity"}
 
 
-def _labelling(labels: Sequence[str]) -> tuple[str, str]:
+def labelling(labels: Sequence[str]) -> tuple[str, str]:
     """From a node's labels to the value and the name of the narrowest type."""
     return next(((value, label) for value, label in _labels().items() if label in labels), ("", labels[0]))
 
@@ -215,4 +215,4 @@ def node_type(label: str) -> str:
     return made
 
 
-__all__ = ["BY_HAND", "node_type", "search"]
+__all__ = ["BY_HAND", "labelling", "node_type", "search"]

@@ -9,6 +9,7 @@ from api.forge import Arg, Forge, PartialDate, both, many
 from api.types import IN_EVIDENCE, Types
 from api.walk import Asked
 from graph.later import Later, Together
+from graph.request import BadRequest
 from graph.told import IsDerived, IsForward, Sentence, TypeOf
 from graph.walked import Walked
 from schema.core import Relation
@@ -57,11 +58,20 @@ class Ties:
                                                          "Seulement les relations valables ce jour ou cette année ; sans dates, elles comptent comme valables."))]
 
     def walked(self, asked: Asked) -> Walked:
-        """What the arguments let one walk: by default what sources state. Derived relations have no proof but others, and a city may have thousands."""
+        """What the arguments let one walk: by default what sources state. Derived relations have no proof but others, and a city may have thousands.
+        Raises BadRequest where nothing is left.
+        """
         wanted = [str(one.value) for one in asked.args.get("relations") or ()] or [name for name in self.relation.__members__ if not model().relation(name).derived]
         avoided = {str(one.value) for one in asked.args.get("avoidRelations") or ()}
         way = str(getattr(asked.args.get("direction"), "value", "ANY")).lower()
-        return Walked(tuple(name for name in dict.fromkeys(wanted) if name not in avoided), way, asked.args.get("activeOn"))
+        types = tuple(name for name in dict.fromkeys(wanted) if name not in avoided)
+        if not types:
+            raise BadRequest("No type of relation is left to walk.", "Name one in `relations`, or leave one out of `avoidRelations`.")
+        return Walked(types, way, asked.args.get("activeOn"))
+
+    def wanted(self, asked: Asked) -> tuple[str, ...]:
+        """The labels that `types` names; none where any will do."""
+        return tuple(self.labels[str(one.value)] for one in asked.args.get("types") or ())
 
 
 def language(asked: Asked) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.forge import Forge
+from api.neighbours import neighbours
 from api.paths import paths
 from api.ties import Ties
 from api.types import Types
@@ -14,3 +15,4 @@ def traces(forge: Forge, types: Types, query: Any) -> None:
     """Add the fields that follow relations of any type to the query."""
     ties = Ties(forge, types)
     paths(forge, types, ties, query)
+    neighbours(forge, types, ties, query)

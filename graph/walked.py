@@ -36,17 +36,29 @@ class Steps:
 
     def step(self, x: str, y: str, *conditions: str, back: bool = False) -> str:
         """A pattern from node x to node y with its WHERE; with `back` of a step that is walked from its far end."""
+        where = " AND ".join(one for one in (*conditions, self.held) if one)
+        return f"({x}){self._arrow('r', back=back)}({y}){f' WHERE {where}' if where else ''}"
+
+    def reach(self, x: str, y: str, hops: int, *conditions: str) -> str:
+        """A pattern of 1 to so many steps, with its WHERE. Asked for distinct ends, the database walks to each of them once, the nearest first."""
+        where = " AND ".join([*conditions, *([f"all(r IN rs WHERE {self.held})"] if self.held else [])])
+        return f"({x}){self._arrow('rs', f'*1..{hops}')}({y}){f' WHERE {where}' if where else ''}"
+
+    def _arrow(self, name: str, length: str = "", *, back: bool = False) -> str:
         types = "|".join(quoted(type_) for type_ in self.walked.types)
         way = {"forward": "backward", "backward": "forward"}.get(self.walked.way, self.walked.way) if back else self.walked.way
         left, right = {"any": ("-", "-"), "forward": ("-", "->"), "backward": ("<-", "-")}[way]
-        where = " AND ".join(one for one in (*conditions, self.held) if one)
-        return f"({x}){left}[r:{types}]{right}({y}){f' WHERE {where}' if where else ''}"
+        return f"{left}[{name}:{types}{length}]{right}"
 
     def between(self, x: str, y: str, name: str) -> list[str]:
-        """A sub-query that gives all relations that join x and y as the list `name`: stated before derived, the best cited first."""
-        derived = "|".join(quoted(relation.type) for relation in model().relations.values() if relation.derived)
-        order = f"r:{derived}, size(coalesce(r.passages, [])) DESC, r.record IS NULL, type(r), r.source, elementId(r)"
-        return [f"CALL ({x}, {y}) {{", f"  MATCH {self.step(x, y)}", f"  WITH r ORDER BY {order}", f"  RETURN collect(r) AS {name}", "}"]
+        """A sub-query that gives all relations that join x and y as the list `name`, the best first."""
+        return [f"CALL ({x}, {y}) {{", f"  MATCH {self.step(x, y)}", f"  WITH r ORDER BY {best()}", f"  RETURN collect(r) AS {name}", "}"]
+
+
+def best() -> str:
+    """The order of relations `r` between two things: stated before derived, the best cited first."""
+    derived = "|".join(quoted(relation.type) for relation in model().relations.values() if relation.derived)
+    return f"r:{derived}, size(coalesce(r.passages, [])) DESC, r.record IS NULL, type(r), r.source, elementId(r)"
 
 
 def _to_the_end(day: str) -> str:
