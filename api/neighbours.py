@@ -16,7 +16,23 @@ from api.types import Types, page_info, to_edges, to_object
 from api.walk import Asked
 from graph.later import known
 from graph.match import read_cursors
-from graph.neighbours import DEEPEST, ORDERS, About, Around, Between, Groups, Kinds, Near, Neighbours, Nth, Size, Whole, Why, Within, page, rows
+from graph.neighbours import (
+    DEEPEST,
+    About,
+    Around,
+    Between,
+    Groups,
+    Kinds,
+    Near,
+    Neighbours,
+    Nth,
+    Size,
+    Whole,
+    Why,
+    Within,
+    page,
+    rows,
+)
 from graph.request import Connection, Object, Var
 from schema.core import Way
 from schema.model import model

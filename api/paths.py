@@ -75,7 +75,7 @@ def _search(ties: Ties, asked: Asked) -> Search:
     if via is not None and types:
         raise TooMuch("Both `via` and `viaTypes` were given.", "Give one of them.")
     through = tuple(ties.labels[str(one.value)] for one in types or ())
-    return Search(asked.args["from"], _ids("to", asked.args["to"]), ties.walked(asked), hops, most, _ids("via", via), _ids("avoid", asked.args.get("avoid")), through,
+    return Search(asked.args["from"], some_ids("to", asked.args["to"]), ties.walked(asked), hops, most, some_ids("via", via), some_ids("avoid", asked.args.get("avoid")), through,
                   _many(asked.args["to"]) + _many(via))
 
 
@@ -86,7 +86,7 @@ def _limited(name: str, value: Any, most: int) -> int:
     return number
 
 
-def _ids(name: str, values: Any) -> Any:
+def some_ids(name: str, values: Any) -> Any:
     """The ids, now or later. Raises TooMuch for more than MAX_STOPS."""
     def counted(ids: Sequence[str]) -> Sequence[str]:
         if len(ids) > MAX_STOPS:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.common import common
 from api.forge import Forge
+from api.linkages import linkages
 from api.neighbours import neighbours
 from api.paths import paths
 from api.ties import Ties
@@ -16,3 +18,5 @@ def traces(forge: Forge, types: Types, query: Any) -> None:
     ties = Ties(forge, types)
     paths(forge, types, ties, query)
     neighbours(forge, types, ties, query)
+    linkages(forge, types, ties, query)
+    common(forge, types, ties, query)

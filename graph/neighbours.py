@@ -16,7 +16,6 @@ from graph.statement import quoted
 from graph.statistics import Statistics
 from graph.told import FEW, Links, Plain
 from graph.walked import Steps, Walked, best
-from schema.model import model
 
 DEEPEST = 3  # hops: the surroundings of four are mostly everything
 WALKED = 5_000  # nodes looked at where only some types are wanted: some 20 ms
@@ -59,7 +58,7 @@ class Neighbours(Own):
     def inside(self) -> tuple[float, Fields]:
         return 1, self.fields
 
-    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # noqa: ARG002  # it starts from nothing
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # it starts from nothing
         fresh, parameters = select.matcher.fresh, select.matcher.parameters
         n, w, inner = fresh("n"), fresh("w"), Row()
         here = Beside({"node": n, "from": n}, n, self.asked, self.asked.walked.steps(parameters))
@@ -183,7 +182,7 @@ class Nth(Plain):
 
     n: int = 0
 
-    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # noqa: ARG002  # it needs nothing of the database
+    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:  # it needs nothing of the database
         return f"{v}[{self.n}]"
 
 

@@ -135,10 +135,15 @@ class Paths(Own):
         """The best of a leg: the shortest, then those of the most sources, then those through the fewest hubs."""
         if self.asked.lean:
             return ["WITH ns, [] AS sources, 0 AS hubs"]
-        return ["CALL (ns) {", "  UNWIND range(0, size(ns) - 2) AS i", "  WITH ns[i] AS x, ns[i + 1] AS y", f"  MATCH {steps.step('x', 'y')}",
-                "  RETURN collect(DISTINCT r.source) AS sources", "}",
+        return [*said_by(steps, "ns"),
                 "CALL (ns) {", "  UNWIND ns[1..-1] AS x", "  RETURN coalesce(sum(log(COUNT { (x)--() })), 0) AS hubs", "}",
                 f"WITH ns, sources, hubs ORDER BY size(ns), size(sources) DESC, hubs, [n IN ns | n.id] LIMIT {select.matcher.parameters.add(self.asked.kept)}"]
+
+
+def said_by(steps: Steps, nodes: str) -> list[str]:
+    """A sub-query that gives `sources`, the datasets that state the relations of a path, of which the nodes are a list."""
+    return [f"CALL ({nodes}) {{", f"  UNWIND range(0, size({nodes}) - 2) AS i", f"  WITH {nodes}[i] AS x, {nodes}[i + 1] AS y", f"  MATCH {steps.step('x', 'y')}",
+            "  RETURN collect(DISTINCT r.source) AS sources", "}"]
 
 
 @dataclass(frozen=True)
@@ -195,16 +200,20 @@ class Hops(Own):
 
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         assert isinstance(scope, OnPath)  # noqa: S101  # it belongs to a path
-        fresh, inner = select.matcher.fresh, Row()
-        x, y, links, r, w = fresh("n"), fresh("n"), fresh("l"), fresh("r"), fresh("w")
-        here = Scope({"from": x, "to": y, "links": links, "edge": r}, r)
-        text = select.fields(self.fields, here, inner, w)
-        lines = [f"UNWIND range(0, size({scope.this}) - 2) AS i", f"WITH i, {scope.this}[i] AS {x}, {scope.this}[i + 1] AS {y} ORDER BY i",
-                 *scope.steps.between(x, y, links), f"WITH *, {links}[0] AS {r}", *inner.calls]
-        if not inner.columns:
-            inner.column("1")
-        column = select.collect([scope.this], lines, inner, row)
-        return f"[{text} for {w} in {v}[{column}]]"
+        x, y = select.matcher.fresh("n"), select.matcher.fresh("n")
+        lines = [f"UNWIND range(0, size({scope.this}) - 2) AS i", f"WITH i, {scope.this}[i] AS {x}, {scope.this}[i + 1] AS {y} ORDER BY i"]
+        return hops(select, scope.steps, [scope.this], lines, (x, y), self.fields, row, v)
+
+
+def hops(select: Select, steps: Steps, imports: Sequence[str], lines: Sequence[str], ends: tuple[str, str], fields: Fields, row: Row, v: str) -> str:  # noqa: PLR0917  # reads as a table
+    """Python text for a list of hops, as objects of these fields, picked from the best relation of each: the lines give the two ends of each."""
+    fresh, inner = select.matcher.fresh, Row()
+    (x, y), links, r, w = ends, fresh("l"), fresh("r"), fresh("w")
+    text = select.fields(fields, Scope({"from": x, "to": y, "links": links, "edge": r}, r), inner, w)
+    if not inner.columns:
+        inner.column("1")
+    column = select.collect(imports, [*lines, *steps.between(x, y, links), f"WITH *, {links}[0] AS {r}", *inner.calls], inner, row)
+    return f"[{text} for {w} in {v}[{column}]]"
 
 
 @dataclass(frozen=True)
@@ -222,5 +231,5 @@ class Story(Own):
 
 
 def story(hops: Sequence[Mapping[str, str]]) -> str:
-    """The sentences `s` of the hops as one."""
-    return "; ".join(hop["s"] for hop in hops) + "." if hops else ""
+    """The sentences `s` of the hops as one, each once: a way between two may turn round at a project."""
+    return "; ".join(dict.fromkeys(hop["s"] for hop in hops)) + "." if hops else ""

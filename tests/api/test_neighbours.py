@@ -79,7 +79,7 @@ def test_relations_types_directions_and_days(ask: Ask) -> None:
 
 
 def test_why_there_is_none(ask: Ask) -> None:
-    gone = ask('query ($id: ID!) { neighbours(of: $id) { node { id name __typename } groups { relation } within(depth: 2) { complete nodes { id } } reason fr: reason(lang: FR) } }', id="no:such")
+    gone = ask("query ($id: ID!) { neighbours(of: $id) { node { id name __typename } groups { relation } within(depth: 2) { complete nodes { id } } reason fr: reason(lang: FR) } }", id="no:such")
     assert gone["neighbours"] == {"node": None, "groups": [], "within": {"complete": True, "nodes": []}, "reason": "The graph does not know no:such.",
                                   "fr": "Le graphe ne connaît pas no:such."}
     alone = ask('{ neighbours(of: "org:plain") { node { id } groups { linkCount } reason fr: reason(lang: FR) } }')["neighbours"]
@@ -107,7 +107,7 @@ def test_what_lies_within_some_hops_of_some_types_and_on_a_day(ask: Ask) -> None
     banks = ask('{ neighbours(of: "city:1", types: [BANK]) { within(depth: 3) { complete near { distance node { id ... on Bank { name } } } } } }')["neighbours"]["within"]
     assert banks == {"complete": True, "near": [{"distance": 2, "node": {"id": "org:alpha", "name": "Alpha Development Bank"}}]}
     for day, met in (("2019", ["city:1", "country:SN", "project:p1", "project:p2"]), ("2021", [])):
-        found = ask("query ($day: PartialDate) { neighbours(of: \"org:akkar\", activeOn: $day) { within(depth: 2) { nodes { id } } } }", day=day)
+        found = ask('query ($day: PartialDate) { neighbours(of: "org:akkar", activeOn: $day) { within(depth: 2) { nodes { id } } } }', day=day)
         assert sorted(node["id"] for node in found["neighbours"]["within"]["nodes"]) == met
 
 
