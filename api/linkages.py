@@ -116,6 +116,7 @@ def limited(name: str, args: Any, most: int) -> int:
 
 
 def skipped(number: int) -> int:
+    """The number. Raises TooMuch."""
     if not 0 <= number <= MOST_SKIPPED:
         raise TooMuch(f"`skip` is {number}; it goes from 0 to {MOST_SKIPPED}.", "Narrow the search by `types`, `categories` or `kinds`.")
     return number
