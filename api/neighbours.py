@@ -78,7 +78,7 @@ def _group(forge: Forge, types: Types, ties: Ties) -> Any:
 
 
 def _kind(forge: Forge) -> Any:
-    made = forge.make("NeighbourType", both("A type of neighbours.", "Un type de voisins."))
+    made = forge.make("NeighbourKind", both("A type of neighbours.", "Un type de voisins."))
     forge.field([made], "type", forge.types["NodeType"], both("The type.", "Le type."), lambda asked: Nth(asked.key, 0))
     forge.field([made], "count", BigInt, both("How many they are.", "Combien ils sont."), lambda asked: Nth(asked.key, 1))
     return made

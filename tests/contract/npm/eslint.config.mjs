@@ -18,7 +18,7 @@ const VALUES = [
   'Aggregate', 'Group', 'GroupKey', 'Dollars', // numbers about many things
   'Matrix', 'MatrixEntry', 'MatrixCell', 'Gaps', 'Gap', // places in a table
   'Path', 'PathSearch', 'Hop', 'Link', // a way from one thing to another, found anew each time
-  'Neighbourhood', 'NeighbourGroup', 'NeighbourType', 'Surroundings', 'Near', // what stands beside a thing
+  'Neighbourhood', 'NeighbourGroup', 'NeighbourKind', 'Surroundings', 'Near', // what stands beside a thing
   'LinkageSearch', 'Linkage', 'SharedThing', 'CommonSearch', 'CommonThing', // what things share
   'SearchFacets', 'Facet', 'Highlight', 'Segment', // what was found, and by which words
 ]
