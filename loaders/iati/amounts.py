@@ -12,6 +12,7 @@ from loaders.iati import codes
 from loaders.iati.lift import Node, coded, parsed, texts
 from loaders.iati.model import Flow, Money, Problems, Texts
 from loaders.money import to_usd
+from loaders.table.cells import number
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency involved
 _COMMITMENTS, _INCOMING, _DISBURSEMENTS = "2", "11", "3"
@@ -128,7 +129,7 @@ class Amounts:
 
     def total_cost(self, node: Node) -> None:
         sums: dict[str, Sum] = {}
-        if node.text and codes.number(node.text) != 0 and self._add(sums, "", node, None):
+        if node.text and number(node.text) != 0 and self._add(sums, "", node, None):
             self._cost = sums[""]
 
     def flows(self) -> tuple[Flow, ...]:
@@ -178,7 +179,7 @@ class Amounts:
 
     def _add(self, sums: dict[K, Sum], key: K, value: Node, date: dt.date | None) -> bool:
         """Adds a value to the sum of `key`; False (and a problem) if it is no number. `date` is used where the value has none."""
-        amount = parsed(value.text, codes.number, value, self.problems)
+        amount = parsed(value.text, number, value, self.problems)
         if amount is None:
             if not value.text:
                 self.problems.add("empty-value", value.line, "a value without an amount: not summed")

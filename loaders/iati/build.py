@@ -14,6 +14,7 @@ from loaders.iati.model import Activity, Dates, Description, Participant, Proble
 from loaders.iati.places import location
 from loaders.iati.spec import XML_LANG
 from loaders.iati.versions import normalise
+from loaders.table.cells import number
 
 SECONDARY_PUBLISHERS = frozenset(("US-501c3-522318905",))
 """Reporters known to publish on the work of others without saying so: AidData (2.03 has @secondary-reporter for it)."""
@@ -114,7 +115,7 @@ class Draft:
             code = None
         if not code and not names:
             return sort, None
-        percentage = parsed(node.get("percentage").rstrip("%"), codes.number, node, self.problems)
+        percentage = parsed(node.get("percentage").rstrip("%"), number, node, self.problems)
         return sort, Share(vocabulary or None, code, percentage, names)
 
     def _country(self, node: Node, code: str) -> str | None:

