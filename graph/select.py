@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from graph.match import Matcher, Scope
 from graph.request import (
     Cases,
+    Compare,
     Connection,
     Count,
     Cursor,
@@ -33,6 +34,9 @@ from graph.request import (
 )
 from graph.shape import Shape, kind_of
 from graph.statement import Statement, quoted
+from graph.where import parts
+
+SCANNING = ("contains", "endsWith", "matches")  # tests that no index answers
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,14 @@ class _Page:
         self.page: Page = asked.page
         self.matched = parent.matcher.match(asked.rows, scope, self.page)
         self.inner, self.w = Row(), parent.matcher.fresh("w")
+        self.total = parent.matcher.fresh("s") if self._at_once() else ""
+
+    def _at_once(self) -> bool:
+        """Whether rows and their number are found in one pass: where a text is looked for in every row, which two passes would do twice."""
+        fields, page = self.asked.fields, self.page
+        whole = any(isinstance(pick, Edges) for pick in fields) and any(isinstance(pick, Count) and not pick.role and not pick.rows for pick in fields)
+        scans = any(isinstance(test, Compare) and test.op in SCANNING for test in parts(self.asked.rows.where))
+        return whole and scans and page.after is None and page.before is None and not self.asked.rows.pattern.distinct
 
     def text(self) -> str:
         """Python text for the connection's object: `r` is the page's rows, `more` tells that one more was found."""
@@ -201,10 +213,22 @@ class _Page:
     def _fetch(self) -> int:
         more = any(name in ("hasNextPage", "hasPreviousPage") for pick in self.asked.fields if isinstance(pick, PageInfo) for _, name in pick.fields)
         limit = self.parent.matcher.parameters.add(self.page.limit + more)
-        lines = [*self.matched.lines(paged=True), self.matched.ordered(limit=limit, backward=self.page.backward), *self.inner.calls]
         if not self.inner.columns:
             self.inner.column("1")
+        if self.total:
+            return self._counted(limit)
+        lines = [*self.matched.lines(paged=True), self.matched.ordered(limit=limit, backward=self.page.backward), *self.inner.calls]
         return self.parent.collect(self.matched.imports, lines, self.inner, self.row)
+
+    def _counted(self, limit: str) -> int:
+        """All rows are found in order and counted; then the page's are looked into."""
+        matched, fresh = self.matched, self.parent.matcher.fresh
+        found, page, one, new = fresh("c"), fresh("c"), fresh("x"), matched.new
+        lines = [*matched.lines(), matched.ordered(backward=self.page.backward), f"WITH collect([{', '.join(new)}]) AS {found}",
+                 f"RETURN size({found}) AS {self.total}, {found}[..{limit}] AS {page}"]
+        self.row.calls.append(f"CALL ({', '.join(matched.imports)}) {{\n" + "\n".join("  " + line for line in lines) + "\n}")
+        shown = [f"UNWIND {page} AS {one}", f"WITH {', '.join(f'{one}[{n}] AS {name}' for n, name in enumerate(new))}", *self.inner.calls]
+        return self.parent.collect([*matched.imports, page], shown, self.inner, self.row)
 
     def _field(self, pick: Pick) -> str:
         match pick:
@@ -213,6 +237,8 @@ class _Page:
             case Edges():
                 here = self.matched.scope.on(pick.role)
                 return f"[{self._object(pick.fields, here)} for {self.w} in r]"
+            case Count() if self.total and not pick.role and not pick.rows:
+                return f"{self.v}[{self.row.column(self.total)}]"
             case Count():
                 return f"{self.v}[{self.row.column(self.matched.count(pick))}]"
             case PageInfo():

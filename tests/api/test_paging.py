@@ -87,3 +87,19 @@ def test_cursor_of_another_order_or_connection(ask: Any) -> None:
     cursor = ask(QUERY, first=1)["cities"]["pageInfo"]["endCursor"]
     assert "another order" in ask.error(QUERY, after=cursor, by=[{"by": "POPULATION"}])["message"]
     assert ask.error("query ($c: String) { banks(after: $c) { nodes { id } } }", c=cursor)["extensions"]["code"] == "bad-cursor"
+
+
+@pytest.mark.parametrize("page", [{"first": 2}, {"last": 2}, {"first": 0}, {"first": 50}])
+def test_a_text_looked_for_in_every_row_gives_the_page_and_the_number(ask: Any, page: dict[str, int]) -> None:
+    query = """query ($first: Int, $last: Int, $t: String!) { banks(orderBy: {by: ID}) { nodes { id
+      financed(first: $first, last: $last, where: {node: {name: {contains: $t}}}) {
+        totalCount pageInfo { hasNextPage hasPreviousPage } edges { cursor usd node { id } } } } } }"""
+    every = {bank["id"]: [(edge["usd"], edge["node"]["id"]) for edge in bank["financed"]["edges"] if "P" in edge["node"]["name"]]
+             for bank in ask("{ banks { nodes { id financed { edges { usd node { id name } } } } } }")["banks"]["nodes"]}
+    assert sum(map(len, every.values())) > len(every)
+    for bank in ask(query, t="P", **page)["banks"]["nodes"]:
+        found, all_, size = bank["financed"], every[bank["id"]], next(iter(page.values()))
+        shown = all_[:size] if "first" in page else all_[-size:]
+        assert [(edge["usd"], edge["node"]["id"]) for edge in found["edges"]] == shown
+        assert found["totalCount"] == len(all_)
+        assert found["pageInfo"] == {"hasNextPage": "first" in page and size < len(all_), "hasPreviousPage": "last" in page and size < len(all_)}

@@ -51,6 +51,25 @@ def test_what_is_known_beforehand_needs_no_statement() -> None:
     assert made.shape.build([]) == {"a": "Query", "b": None}
 
 
+def test_a_text_that_no_index_finds_is_looked_for_once() -> None:
+    asked = Compare("node", "name", "contains", "x")
+    assert text(Connection("banks", Rows(BANKS, asked, BY_NAME), Page(2), (Count("n"), Edges("nodes", (Value("id", "id"),), "node")))) == [
+        "CALL () {",
+        "  MATCH (n1:Bank)",
+        "  WHERE n1.name CONTAINS $p1",
+        "  WITH n1 ORDER BY n1.name, n1.id",
+        "  WITH collect([n1]) AS c4",
+        "  RETURN size(c4) AS s3, c4[..$p0] AS c5",
+        "}",
+        "CALL (c5) {",
+        "  UNWIND c5 AS x6",
+        "  WITH x6[0] AS n1",
+        "  RETURN collect([n1.id]) AS c7",
+        "}",
+        "RETURN s3 AS v0, c7 AS v1",
+    ]
+
+
 def test_a_page_with_nested_page_and_count() -> None:
     inner = Connection("projects", Rows(FINANCED, Compare("edge", "usd", "gte", 5.0), BY_NAME), Page(10),
                        (Count("n"), Edges("edges", (Value("usd", "usd"), Object("node", "node", (Value("id", "id"),))), "edge")))
