@@ -123,7 +123,8 @@ QUERIES = (
             RETURN collect([b.id, b.name, r.projectCount, r.usd])""", lambda d: {"id": d.busy("City")}, ours_rows=lambda row: row[0]),
     Query("06", "shortest path of two UN entities", "query($a: ID!, $b: ID!) { path(a: $a, b: $b) { id name } }",
           """query($a: ID!, $b: ID!) { paths(from: $a, to: [$b], relations: [COLLABORATES_ON], maxHops: 8, k: 1) { found { nodes { id name } } } }""",
-          """MATCH (a:Entity {id: $a}), (b:Entity {id: $b}) MATCH q = shortestPath((a)-[:COLLABORATES_ON*..8]-(b)) RETURN [n IN nodes(q) | [n.id, n.name]]""",
+          """MATCH (a:Entity {id: $a}), (b:Entity {id: $b}) OPTIONAL MATCH q = shortestPath((a)-[:COLLABORATES_ON*..8]-(b))
+            RETURN coalesce([n IN nodes(q) | [n.id, n.name]], [])""",
           lambda d: d.two("UNEntity"), ours_rows=lambda row: row[0][0] if row[0] else [], same=answers.same_ends_and_length),
     Query("07", "outcome -> partners by category", "query($id: ID!) { outcomeCategories(outcome: $id) { category partners } }",
           """query($id: ID!) { entity(id: $id) { ... on Outcome { advancedBy(first: 100, orderBy: [{by: ORGANISATION_COUNT, direction: DESC}]) {

@@ -16,6 +16,7 @@ from graph.walked import Steps, Walked
 from schema.model import model
 
 DIRECT = "DIRECT"
+NEAR = "(r.precision IS NULL OR r.precision IN ['exact', 'near'] OR NOT endNode(r):City)"  # only exact and near places are links to a city
 # Each kind of what can be shared, and the labels of it.
 KINDS = {"PROJECT": ("Project",), "MECHANISM": ("Mechanism", "Organ", "Network"), "FRAMEWORK": ("Framework", "StrategicPlan", "FlagshipProgramme"),
          "CITY": ("City",), "OUTCOME": ("Outcome",)}
@@ -87,16 +88,11 @@ class Shared:
             parts.append(f"EXISTS {{ MATCH ({o})-[:IN_CATEGORY]->(k) WHERE k.id IN {self.add(self.asked.categories)} }}")
         return parts
 
-    @property
-    def _near(self) -> tuple[str, ...]:
-        """Only exact and near places are links to a city."""
-        return ("(r.precision IS NULL OR r.precision IN ['exact', 'near'])",) if "CITY" in self.asked.kinds else ()
-
     def _reached(self, x: str) -> str:
         """A union of what x reaches: `z` and a `source` that says so."""
-        parts = [f"MATCH {self.steps.step(x, 'z:' + self.labels, *self._near)}\n  RETURN z, r.source AS source"]
+        parts = [f"MATCH {self.steps.step(x, 'z:' + self.labels, NEAR)}\n  RETURN z, r.source AS source"]
         if self.by and self.on:
-            parts.append(f"MATCH {self.by.step(x, 'p:Project')}\n  WITH p, r.source AS one\n  MATCH {self.on.step('p', 'z:' + self.far, *self._near)}\n  "
+            parts.append(f"MATCH {self.by.step(x, 'p:Project')}\n  WITH p, r.source AS one\n  MATCH {self.on.step('p', 'z:' + self.far, NEAR)}\n  "
                          "UNWIND [one, r.source] AS source\n  RETURN z, source")
         return "\n  UNION ALL\n  ".join(parts)
 
@@ -107,9 +103,9 @@ class Shared:
                   "  RETURN collect([o, [], sources, 1]) AS direct, sum(n) AS beside", "}"] if DIRECT in self.asked.kinds else ["WITH a, [] AS direct, 0 AS beside"]
         if not self.labels:
             return [*direct, f"WITH a, direct AS met, [] AS known, beside >= {rows} AS cut, 0 AS common"]
-        parts = [f"MATCH {self.steps.step('z', 'o', *fit, *self._near)}\n    RETURN o, r.source AS source"]
+        parts = [f"MATCH {self.steps.step('z', 'o', *fit, NEAR)}\n    RETURN o, r.source AS source"]
         if self.by and self.on:
-            parts.append(f"MATCH {self.on.step('p:Project', 'z', 'p <> a', *self._near)}\n    WITH a, p, r.source AS one\n    WITH a, p, one WHERE NOT {self._by('p', 'a')}\n    MATCH {self.by.step('p', 'o', *fit)}\n    "
+            parts.append(f"MATCH {self.on.step('p:Project', 'z', 'p <> a', NEAR)}\n    WITH a, p, r.source AS one\n    WITH a, p, one WHERE NOT {self._by('p', 'a')}\n    MATCH {self.by.step('p', 'o', *fit)}\n    "
                          "UNWIND [one, r.source] AS source\n    RETURN o, source")
         union = "\n    UNION ALL\n    ".join(parts)
         return [*direct, f"CALL (a) {{\n  CALL (a) {{\n  {self._reached('a')}\n  }}\n  WITH z, source LIMIT {rows}",
@@ -144,9 +140,9 @@ class Shared:
 
     def leg(self, x: str, z: str, mid: str, other: str = "") -> list[str]:
         """A sub-query that gives `mid`, the nodes between x and the thing z: none, or a project, if possible none of the other."""
-        parts = [f"MATCH {self.steps.step(x, z, *self._near)}\n  RETURN [] AS one LIMIT 1"]
+        parts = [f"MATCH {self.steps.step(x, z, NEAR)}\n  RETURN [] AS one LIMIT 1"]
         if self.by and self.on:
             order = f"{self._by('p', other)}, p.id" if other else "p.id"
-            parts.append(f"MATCH {self.on.step('p:Project', z, *([f'p <> {other}'] if other else []), *self._near)}\n  WITH p\n  MATCH {self.by.step('p', x)}\n  WITH DISTINCT p\n  ORDER BY {order} LIMIT 1\n  RETURN [p] AS one")
+            parts.append(f"MATCH {self.on.step('p:Project', z, *([f'p <> {other}'] if other else []), NEAR)}\n  WITH p\n  MATCH {self.by.step('p', x)}\n  WITH DISTINCT p\n  ORDER BY {order} LIMIT 1\n  RETURN [p] AS one")
         union, given = "\n  UNION ALL\n  ".join(parts), ", ".join([x, z, *([other] if other else [])])
         return [f"CALL ({given}) {{\n  CALL ({given}) {{\n  {union}\n  }}", f"  WITH one ORDER BY size(one) LIMIT 1\n  RETURN one AS {mid}", "}"]

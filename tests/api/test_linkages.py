@@ -46,6 +46,11 @@ def test_what_lies_where_a_shared_project_does_is_told_only_of_given_others(ask:
     assert (given["linkages"]["unknown"], given["linkages"]["complete"]) == (["no:such"], False)
 
 
+def test_an_area_that_stands_in_for_a_city_is_no_link_to_it(ask: Ask) -> None:
+    assert linked(ask(LINKED, of="city:6")) == linked(ask(LINKED, of="city:6", to=["org:beta"])) == linked(ask(LINKED, of="city:6", kinds=["PROJECT"])) == {}
+    assert list(linked(ask(LINKED, of="city:4"))) == ["org:beta", "org:world"]
+
+
 def test_who_shares_is_who_shares_by_hand(ask: Ask, cypher: Cypher) -> None:
     by = "FINANCES|IMPLEMENTS"
     rows = cypher(f"""MATCH (a:Organisation), (o:Organisation) WHERE a <> o
