@@ -9,15 +9,16 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cli import access, output, serving
-from cli.commands import AsJson, HomeOption, told
+from cli import access, loading, output, serving
+from cli.commands import AsJson, HomeOption, connection, told
 from graph import ddl, server
-from graph.run import Connect, DatabaseAway, Writer
+from graph.run import DatabaseAway, Writer
 from schema import model
 from schema.dump import dump
 from schema.errors import PartnergraphError
 
-EXIT = """Exit codes: 0 done; 1 error; 2 wrong usage; 3 the database is away; 4 a load that left something out; 5 the query was refused."""
+EXIT = """Exit codes: 0 done; 1 error; 2 wrong usage; 3 the database is away; 4 a load that left something out; 5 the query was refused;
+6 `check` found something."""
 
 app = typer.Typer(name="partnergraph", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False, epilog=EXIT,
                   help="UN-Habitat's partnerships as a graph: load sources, ask in GraphQL, see who says so.")
@@ -25,19 +26,10 @@ schema_app = typer.Typer(no_args_is_help=True, help="The declared model, and the
 app.add_typer(schema_app, name="schema")
 app.add_typer(access.app, name="keys")
 app.command("documents")(access.write_documents)
+loading.add_to(app)
 
 VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
 Vars = Annotated[str, typer.Option("--vars", help='Variables as a JSON object, for example \'{"first": 5}\'.')]
-
-
-def connection(home: Path | None) -> Connect:
-    """NEO4J_URI when it is set, else the embedded server of the home. Raises DatabaseAway when neither is there."""
-    outside = Connect()
-    if outside.uri:
-        return outside
-    if not server.status(home).running:
-        raise DatabaseAway("No database is running.", "Start the embedded one with `partnergraph up`, or set NEO4J_URI.")
-    return server.up(home).connect()
 
 
 @app.command()
@@ -63,33 +55,6 @@ def status(home: HomeOption = None, as_json: AsJson = False) -> None:
     """Tell whether the embedded Neo4j runs, where, and how much it holds."""
     found = json.loads(server.status(home).to_json())
     output.show(found, as_json=as_json, text="\n".join(f"{key}: {value}" for key, value in found.items() if value is not None))
-
-
-@app.command()
-@told
-def load(  # noqa: PLR0917  # the options of a command
-    source: Annotated[str | None, typer.Argument(help="A source; `--list` names them.", show_default=False)] = None,
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
-    every: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
-    home: HomeOption = None,
-    as_json: AsJson = False,
-) -> None:
-    """Load a source. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
-    from loaders import base, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
-
-    if every or source is None:
-        listed = [base.get(name).source for name in base.found()]
-        output.sources(listed, as_json=as_json)
-        return
-    loader = base.get(source)
-    with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
-        options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
-        report = run.load(loader, paths or [], writer, options)
-    output.report(report, as_json=as_json)
-    if not report.ok:
-        raise typer.Exit(4)
 
 
 def _document(name: str | None, text: str | None, file: Path | None) -> tuple[str, Any]:

@@ -10,6 +10,8 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from cli import output
+from graph import server
+from graph.run import Connect, DatabaseAway
 from schema.errors import PartnergraphError
 
 P = ParamSpec("P")
@@ -31,3 +33,13 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(error.exit_code) from error
 
     return guarded
+
+
+def connection(home: Path | None) -> Connect:
+    """NEO4J_URI when it is set, else the embedded server of the home. Raises DatabaseAway when neither is there."""
+    outside = Connect()
+    if outside.uri:
+        return outside
+    if not server.status(home).running:
+        raise DatabaseAway("No database is running.", "Start the embedded one with `partnergraph up`, or set NEO4J_URI.")
+    return server.up(home).connect()

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from api.questions import Question
+from graph.check import Finding
 from graph.ddl import Diff
 from graph.statement import Statement
 from loaders.report import DatasetReport, Report
@@ -94,6 +95,18 @@ def report(done: Report, *, as_json: bool) -> None:
         if d.error:
             err.print(f"[red]not loaded:[/red] {_plain(what_failed(d))}")
             err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
+
+
+def findings(found: list[Finding], *, as_json: bool) -> None:
+    """What a check of the graph found: each rule that is broken, with its words, how often, and a few examples."""
+    if as_json:
+        emit({"violations": sum(f.count for f in found), "rules": [f.as_json() for f in found]})
+        return
+    for broken in (f for f in found if f.count):
+        out.print(f"[red]{broken.rule.name}[/red] {broken.count}{'+' if broken.capped else ''}: {_plain(broken.rule.about.en)} / {_plain(broken.rule.about.fr)}")
+        out.print("\n".join(f"    {example}" for example in broken.examples), markup=False)
+    kept = sum(not f.count for f in found)
+    out.print(f"{kept} of {len(found)} rules hold." if kept < len(found) else f"All {len(found)} rules hold.")
 
 
 def what_failed(dataset: DatasetReport) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import importlib.metadata
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 from graph import ddl, derive, sweep, upsert
 from graph.run import DatabaseAway, Writer
 from graph.statement import Statement
+from loaders import sound
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.report import DatasetReport, Report
 from loaders.stage import Stage
@@ -114,8 +115,10 @@ class _Run:
         for record in self.loader.records(bundle, context):
             if isinstance(record, Problem):
                 self.report.problem(result, record)
-            else:
-                stage.add(record)
+                continue
+            for fault in sound.faults(record):
+                self.report.problem(result, replace(fault, file=bundle.path.name if bundle.path else ""))
+            stage.add(record)
         labels = model().nodes
         result.nodes.update({k: v for k, v in stage.distinct.items() if k in labels})
         result.relations.update({k: v for k, v in stage.distinct.items() if k not in labels})

@@ -1,0 +1,69 @@
+"""The commands that fill the graph, and that look whether it is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import output
+from cli.commands import AsJson, HomeOption, connection, told
+from graph import server
+from graph.run import Writer
+from schema import model
+from schema.errors import PartnergraphError
+
+VIOLATED = 6  # exit code of a check that found something
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (load, check):
+        app.command()(command)
+
+
+@told
+def load(  # noqa: PLR0917  # the options of a command
+    source: Annotated[str | None, typer.Argument(help="A source; `--list` names them.", show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a source. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
+    from loaders import base, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
+
+    if every or source is None:
+        listed = [base.get(name).source for name in base.found()]
+        output.sources(listed, as_json=as_json)
+        return
+    loader = base.get(source)
+    with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
+        options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
+        report = run.load(loader, paths or [], writer, options)
+    output.report(report, as_json=as_json)
+    if not report.ok:
+        raise typer.Exit(4)
+
+
+@told
+def check(
+    only: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule. May be given several times.")] = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is wrong in the whole graph: facts without a source, impossible dates, cycles, doubled cities, stale derived links ..."""
+    from graph import check as checks  # noqa: PLC0415
+
+    rules = checks.rules(model())
+    names = [rule.name for rule in rules]
+    if unknown := [name for name in only or () if name not in names]:
+        raise PartnergraphError(f"There is no rule {unknown[0]!r}.", f"The rules: {', '.join(names)}.")
+    with Writer(connection(home)) as writer:
+        found = list(checks.run([rule for rule in rules if not only or rule.name in only], writer.read))
+    output.findings(found, as_json=as_json)
+    if any(finding.count for finding in found):
+        raise typer.Exit(VIOLATED)
