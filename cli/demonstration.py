@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from graphlib import TopologicalSorter
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ from api import client, questions
 from cli import output
 from graph import server
 from graph.run import Connect, Writer
-from loaders import base, run
-from loaders.base import Loader
+from loaders import every, run
 from loaders.report import Report
 from schema.errors import PartnergraphError
 
@@ -29,42 +28,20 @@ def database(home: Path | None, version: str | None, port: int) -> tuple[Connect
     return address.connect(), address
 
 
-def in_order(loaders: Iterable[Loader]) -> list[Loader]:
-    """The loaders, each after those it builds on."""
-    by_name = {loader.source.name: loader for loader in loaders}
-    order = TopologicalSorter({name: loader.source.after for name, loader in by_name.items()}).static_order()
-    return [by_name[name] for name in order if name in by_name]
-
-
-def _paths(loader: Loader, data: Sequence[Path]) -> list[Path]:
-    """What of the user's data a loader is given: IATI files in full, a registry of publishers where one lies among them."""
-    if loader.source.name == "iati":
-        return list(data)
-    if loader.source.name == "organisations":
-        return sorted(found for folder in data if folder.is_dir() for found in folder.rglob("publishers.json"))
-    return []
-
-
 def fill(where: Connect, data: Sequence[Path], reports: Path, *, as_json: bool) -> bool:
     """Every source that ships, then the data. False when something was left out."""
     ok = True
     with Writer(where) as writer, output.progress(quiet=as_json) as progress:
         options = run.Options(reports=reports, progress=progress)
-        for loader in in_order(base.get(name) for name in base.found()):
-            if loader.takes_paths == "required":
-                continue
-            # The sample stays when data is given: its dataset is one of many.
-            batches = [[], _paths(loader, data)] if loader.source.name == "iati" else [_paths(loader, data)]
-            for paths in batches[: 1 + bool(data)]:
-                report = run.load(loader, paths, writer, options)
-                ok &= report.ok
-                _tell(report, as_json=as_json)
+        # The sample stays when data is given: its dataset is one of many.
+        for part in chain(every.load([], writer, options), every.load(data, writer, options) if data else ()):
+            ok &= part.ok
+            if part.report and not as_json and (part.paths or part.report.outcome() != "unchanged"):
+                _tell(part.report)
     return ok
 
 
-def _tell(report: Report, *, as_json: bool) -> None:
-    if as_json:
-        return
+def _tell(report: Report) -> None:
     nodes = sum(sum(d.nodes.values()) for d in report.datasets)
     relations = sum(sum(d.relations.values()) for d in report.datasets)
     problems = sum(sum(d.problems.values()) for d in report.datasets)

@@ -14,7 +14,8 @@ from graph.run import Writer
 from schema import model
 from schema.errors import PartnergraphError
 
-VIOLATED = 6  # exit code of a check that found something
+LEFT_OUT, VIOLATED = 4, 6  # exit codes of a load that left something out, and of a check that found something
+ALL = "all"  # the word for every source
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,28 +26,29 @@ def add_to(app: typer.Typer) -> None:
 
 @told
 def load(  # noqa: PLR0917  # the options of a command
-    source: Annotated[str | None, typer.Argument(help="A source; `--list` names them.", show_default=False)] = None,
+    source: Annotated[str | None, typer.Argument(help="A source, or `all`; `--list` names them.", show_default=False)] = None,
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
-    every: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load a source. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
-    from loaders import base, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
+    """Load a source, or all in their order. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
+    from loaders import base, every, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
 
-    if every or source is None:
-        listed = [base.get(name).source for name in base.found()]
-        output.sources(listed, as_json=as_json)
+    if listed or source is None:
+        output.sources([base.get(name).source for name in base.found()], as_json=as_json)
         return
-    loader = base.get(source)
     with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
         options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
-        report = run.load(loader, paths or [], writer, options)
-    output.report(report, as_json=as_json)
-    if not report.ok:
-        raise typer.Exit(4)
+        done = list(every.load(paths or [], writer, options)) if source == ALL else run.load(base.get(source), paths or [], writer, options)
+    if isinstance(done, list):
+        output.parts(done, as_json=as_json)
+    else:
+        output.report(done, as_json=as_json)
+    if not (all(part.ok for part in done) if isinstance(done, list) else done.ok):
+        raise typer.Exit(LEFT_OUT)
 
 
 @told

@@ -18,6 +18,7 @@ from api.questions import Question
 from graph.check import Finding
 from graph.ddl import Diff
 from graph.statement import Statement
+from loaders.every import Part
 from loaders.report import DatasetReport, Report
 from loaders.source import Source
 from schema.errors import PartnergraphError, did_you_mean
@@ -85,6 +86,10 @@ def report(done: Report, *, as_json: bool) -> None:
     for d in done.datasets:
         table.add_row(d.id or d.file, d.outcome, str(sum(d.nodes.values())), str(sum(d.relations.values())), str(d.retired), str(sum(d.problems.values())))
     out.print(table)
+    _notes(done)
+
+
+def _notes(done: Report) -> None:
     for d in done.datasets:
         if d.new_nodes is not None:
             out.print(f"{d.id}: would write {dict(d.nodes)} and {dict(d.relations)}; {d.new_nodes} nodes are new", markup=False)
@@ -95,6 +100,23 @@ def report(done: Report, *, as_json: bool) -> None:
         if d.error:
             err.print(f"[red]not loaded:[/red] {_plain(what_failed(d))}")
             err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
+
+
+def parts(loaded: list[Part], *, as_json: bool) -> None:
+    """A load of all sources, one a line; then what each has to tell."""
+    if as_json:
+        emit({"ok": all(p.ok for p in loaded), "sources": [{"source": p.loader.source.name, "ok": p.ok, "leftOut": p.left_out,
+                                                             "report": p.report.as_json() if p.report else None} for p in loaded]})
+        return
+    table = Table("source", "outcome", "datasets", "nodes", "relations", "retired", "notes")
+    for p in loaded:
+        datasets = p.report.datasets if p.report else []
+        counts = ((sum(d.nodes.values()), sum(d.relations.values()), d.retired, sum(d.problems.values())) for d in datasets)
+        table.add_row(p.loader.source.name, p.report.outcome() if p.report else p.left_out, str(len(datasets)), *(f"{sum(column):,}" for column in zip(*counts, strict=True)))
+    out.print(table)
+    for p in loaded:
+        if p.report and p.report.outcome() != "unchanged":
+            _notes(p.report)
 
 
 def findings(found: list[Finding], *, as_json: bool) -> None:

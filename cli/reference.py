@@ -120,7 +120,8 @@ def sources_page() -> str:
         source = loader.source
         lines += [f"## {name}", "", f"{source.title.en} / *{source.title.fr}*", ""]
         lines += table(("fact", ""), [("publisher", source.publisher), ("licence", source.licence), ("address", source.url or "none"),
-                                      ("loaded after", ", ".join(f"[{a}](#{a})" for a in source.after) or "anything"), ("takes paths", loader.takes_paths)])
+                                      ("loaded after", ", ".join(f"[{a}](#{a})" for a in source.after) or "anything"), ("takes paths", loader.takes_paths),
+                                      ("found by `load all FOLDER` as", ", ".join(f"`{f}`" for f in source.files))])
         if source.note:
             lines += [source.note.en, "", f"*{source.note.fr}*", ""]
         lines += table(("type", "at least", "at most"), ((k, b.min, "any" if b.max is None else b.max) for k, b in source.counts.items()))

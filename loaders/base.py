@@ -70,6 +70,7 @@ class Loader(ABC):
     """One kind of source. `records` yields nodes, relations and problems of one bundle, in any order, in bounded memory."""
 
     takes_paths: ClassVar[str] = "no"  # no | optional | required
+    samples: ClassVar[bool] = False  # without a path it reads a sample: where all sources are loaded from given folders, it is left out then
     packages: ClassVar[tuple[str, ...]] = ()  # installed packages that it reads data from; a new version means a new read
 
     def __init__(self, source: Source, folder: Path) -> None:

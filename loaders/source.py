@@ -35,7 +35,9 @@ class Bounds(BaseModel):
 
 
 class Source(BaseModel):
-    """The facts of source.yml. `after` names the sources that must be loaded first; `counts` are checked before anything is written."""
+    """The facts of source.yml. `after` names the sources that must be loaded first; `counts` are checked before anything is written;
+    `files` are globs of its files, for `load all FOLDER` (see loaders/every.py).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
@@ -45,6 +47,7 @@ class Source(BaseModel):
     licence: str
     note: Words | None = None
     after: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     counts: dict[str, Bounds] = Field(default_factory=dict)
 
     @model_validator(mode="after")

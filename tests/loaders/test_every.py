@@ -1,0 +1,58 @@
+"""All sources with one command: in their order, each with its files, and none held up by another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.run import Writer
+from loaders import base, every
+from loaders.base import Loader
+from loaders.source import Source, Words
+from tests.loaders.test_run import Lines, files, prepared, writer  # noqa: F401  # fixtures
+
+TEXT = Words(en="Lines", fr="Lignes")
+
+
+class Sampled(Lines):
+    takes_paths, samples = "optional", True
+
+
+def source(name: str, after: tuple[str, ...] = (), globs: tuple[str, ...] = (), kind: type[Lines] = Lines) -> Loader:
+    return kind(Source(name=name, title=TEXT, publisher="us", licence="none", after=after, files=globs), Path(__file__).parent / "no-such-folder")
+
+
+def test_files_are_found_by_globs_at_any_depth_each_once_and_the_folder_itself(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    one, two, other = tmp_path / "one.txt", tmp_path / "a" / "b" / "two.txt", tmp_path / "a" / "three.csv"
+    for path in (one, two, other):
+        path.touch()
+    assert every.paths(source("x", globs=("*.txt", "b/*.txt")), [tmp_path]) == [two, one]
+    assert every.paths(source("x", globs=("*.txt",)), [other, one]) == [one]
+    assert every.paths(source("x", globs=(".",)), [tmp_path, one]) == [tmp_path, one]
+    assert every.paths(source("x"), [tmp_path]) == []
+
+
+def test_a_source_comes_after_those_it_builds_on() -> None:
+    names = [loader.source.name for loader in every.in_order(map(base.get, base.found()))]
+    assert sorted(names) == sorted(base.found())
+    assert all(names.index(first) < names.index(name) for name in names for first in base.get(name).source.after)
+
+
+def test_one_that_fails_holds_up_only_those_that_build_on_it(writer: Writer, files: Any, tmp_path: Path) -> None:  # noqa: F811
+    files(good=["city 1"], bad=["stadt 2"], last=["city 3"])
+    loaders = [source("onbad", ("bad",), ("last.txt",)), source("bad", globs=("bad.txt",)), source("good", globs=("good.txt",)), source("ongood", ("good",), ("last.txt",)),
+               source("none", globs=("*.csv",)), source("sample", kind=Sampled)]
+    parts = {part.loader.source.name: part for part in every.load([tmp_path], writer, loaders=loaders)}
+    assert {name: part.report.outcome() if part.report else part.left_out for name, part in parts.items()} == {
+        "bad": "failed", "good": "ok", "none": "no files (*.csv)", "sample": "no files (name them: partnergraph load sample PATH)",
+        "onbad": "builds on bad, which failed", "ongood": "ok"}
+    assert {name for name, part in parts.items() if part.ok} == {"good", "ongood", "none", "sample"}
+
+
+@pytest.mark.parametrize("name", base.found())
+def test_a_source_that_wants_files_says_where_they_are(name: str) -> None:
+    loader = base.get(name)
+    assert loader.takes_paths == "no" or loader.source.files, f"loaders/{name}/source.yml: files"
