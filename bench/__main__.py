@@ -1,4 +1,4 @@
-"""`python -m bench suite|hits|load|iati`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|hits|load|iati|who`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import hits, iati, load, measure, store, suite, tables
+from bench import hits, iati, load, measure, store, suite, tables, who
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -75,6 +75,17 @@ def hits_(accept: Annotated[bool, typer.Option("--accept", help="Keep what is co
         hits.accept(found)
     elif told := hits.differences(found, before):
         tables.console.print("\n".join(told), f"\n{hits.HOW}")
+        raise typer.Exit(1)
+
+
+@app.command("who")
+def who_(json: Json = None) -> None:
+    """Who is who: precision and recall on names judged by hand (bench/who.yml). Exit code 1 when they fall below what is kept."""
+    found = who.run()
+    tables.show_who(found)
+    if json:
+        json.write_bytes(orjson.dumps({"bench": "who", "least": who.KEPT, **found}, option=orjson.OPT_INDENT_2))
+    if any(found[part][figure] < least for part, kept in who.KEPT.items() for figure, least in kept.items()):
         raise typer.Exit(1)
 
 

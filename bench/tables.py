@@ -97,5 +97,13 @@ def show_hits(found: Mapping[str, int], before: Mapping[str, int]) -> None:
     _table("Database hits of our statement", ["question", "kept", "now"], rows)
 
 
+def show_who(found: Mapping[str, Any]) -> None:
+    rows = [[part, *(str(one[key]) for key in ("names", "mean_a_known_one", "joined", "joined_rightly", "put_to_a_curator")),
+             *(f"{one[key]:.3f}" for key in ("precision", "recall"))] for part, one in found.items()]
+    _table("Who is who, on names judged by hand", ["", "names", "mean a known one", "joined", "rightly", "asked", "precision", "recall"], rows)
+    for one in found.values():
+        console.print("\n".join(one["mistakes"]), markup=False)
+
+
 def _times(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"

@@ -7,24 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from graph.statement import Statement
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.iati import safety
 from loaders.iati.model import Activity
 from loaders.iati.read import FileHeader, check, read
 from loaders.iati.records import Resolvers, records_of
+from loaders.resolve import registry
 from loaders.resolve.organisations import Known, Organisations
 from loaders.source import Source
 from schema.core import Node, Relation
 
 SUFFIXES = (".xml", ".xml.gz", ".zip")
-# Only what the registry of organisations tells: so a decision depends on the record and the registry, not on the order of files.
-KNOWN = Statement("""MATCH (o:Organisation)-[:FROM]->(:Dataset {loader: 'organisations'})
-WITH DISTINCT o
-RETURN o.id AS id, coalesce(o.identifiers, []) AS identifiers,
-       [x IN [o.name, o.nameFr, o.nameEs, o.nameAr, o.nameRu, o.nameZh] + coalesce(o.aliases, []) WHERE x IS NOT NULL] AS names,
-       [x IN [o.acronym, o.acronymFr] WHERE x IS NOT NULL] AS acronyms
-ORDER BY id""")
 
 
 class Iati(Loader):
@@ -76,7 +69,7 @@ class Iati(Loader):
     def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
         assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
         header = check(bundle.path)
-        self._registry = self._registry or [Known(**row) for row in context.read(KNOWN)]
+        self._registry = self._registry or registry.known(context)
         resolvers = Resolvers(Organisations(self._registry), {o.id for o in self._registry}, bundle.id)
         done = 0
         for item in read(bundle.path, header):

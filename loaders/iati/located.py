@@ -17,6 +17,8 @@ from schema.nodes.place import Area, City, Site
 from schema.relations.places import InCountry, LocatedIn
 
 NEAR_KM = 50.0  # a place this near to a place of the gazetteer is taken to lie in the same country
+# Publishers that write the capital of a country where they mean somewhere in it: Germany's ministries and agency.
+PLACEHOLDERS = frozenset({"DE-1", "XM-DAC-5-7", "XM-DAC-5-52"})
 BETTER = {"exact": 0, "near": 1, "area": 2, "country": 3}
 
 
@@ -25,12 +27,14 @@ class Places:
 
     def __init__(self, dataset: str) -> None:
         self.dataset = dataset
+        self.placeholders = False
         self.gazetteer = Gazetteer()
         self.cities = Cities(self.gazetteer)
         self._country_at = lru_cache(65536)(self._nearest_country)
 
     def records(self, activity: Activity, header: FileHeader, project: str, evidence: str, country: str | None) -> Iterator[Node | Relation | Problem]:
         """Nodes of the places, their countries, and one LOCATED_IN a place: the most precise that the activity states."""
+        self.placeholders = bool(activity.reporter and activity.reporter.ref in PLACEHOLDERS)
         best: dict[str, LocatedIn] = {}
         for location in activity.places:
             for item in self._place(location, header, project, evidence, country):
@@ -72,8 +76,11 @@ class Places:
             yield Problem("no-country", f"{name!r} stands for no single country", header.file, at.line, evidence)
 
     def _city(self, at: Location, name: str | None, project: str, evidence: str, country: str | None) -> Iterator[Node | Relation]:
-        found = self.cities.resolve(at.geonames_id, name, at.country or country, at.lat, at.lon, self.dataset, at.code)
+        found = self.cities.resolve(at.geonames_id, name, at.country or country, at.lat, at.lon, self.dataset, at.code, True, self.placeholders)
         known = found.place
+        if found.kind == "country" and known:
+            yield LocatedIn(project, f"country:{known.country}", precision="country", stated_name=name, rule=found.rule, record=evidence)
+            return
         iso2, rule = (known.country, "gazetteer") if known else self._in_country(at, country)
         numbers = {"geonames_id": str(known.id if known else at.geonames_id)} if known or at.geonames_id else {}
         yield City(id=found.id, name=known.name if known else name or found.id, aliases=[name] if name and known and name != known.name else None,
@@ -81,7 +88,7 @@ class Places:
                    population=known.population or None if known else None, country_code=iso2, rule=found.rule, **numbers)
         if iso2:
             yield InCountry(found.id, f"country:{iso2}", rule=rule, record=evidence)
-        precision = at.precision if at.precision in ("exact", "near") else "near"
+        precision = "near" if "near" in (found.precision, at.precision) or at.precision not in ("exact", "near") else "exact"
         yield LocatedIn(project, found.id, precision=precision, stated_name=name, rule=found.rule, record=evidence)
 
     def _other(self, kind: type[Area | Site], prefix: str, at: Location, name: str | None, project: str, evidence: str,  # noqa: PLR0917  # as _place

@@ -25,6 +25,7 @@ def organisations() -> dict[str, tuple[Organisation, ...]]:
 
 def known() -> Iterator[Known]:
     """What the resolver needs of each."""
-    for organisation_id, (first, *_) in organisations().items():
+    for organisation_id, (first, *others) in organisations().items():
         names = (first.name, first.values.get("nameFr"), *(first.aliases or ()))
-        yield Known(organisation_id, first.identifiers or (), [n for n in names if n], [a for a in (first.acronym, first.acronym_fr) if a])
+        yield Known(organisation_id, first.identifiers or (), [n for n in names if n], [a for a in (first.acronym, first.acronym_fr) if a],
+                    first.headquarters, [label for record in (first, *others) for label in record.labels])

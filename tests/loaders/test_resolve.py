@@ -174,6 +174,33 @@ def test_a_point_far_from_the_id_lowers_the_score(cities: Cities) -> None:
     assert cities.resolve(2306104, "Accra", "GH", 45.0, 9.0).score == 0.5
 
 
+@pytest.mark.parametrize(("arguments", "rule", "found", "precision"), [
+    ((None, "Durban (eThekwini)", "ZA", -29.9, 31.0), "variant-near", "city:geonames:1007311", "exact"),
+    ((None, "Markaryds Kommun", "SE", 56.46, 13.6), "variant-near", "city:geonames:2692596", "exact"),
+    ((None, "Dhaka (North & South)", "BD"), "variant-only", "city:geonames:1185241", "near"),
+    ((None, "Accraa", "GH", 5.56, -0.2), "like-near", ACCRA, "near"), ((None, "Accra", "GH"), "name-only", ACCRA, "near")])
+def test_variants_of_a_towns_name(cities: Cities, arguments: tuple[object, ...], rule: str, found: str, precision: str) -> None:
+    decision = cities.resolve(*arguments)  # type: ignore[arg-type]
+    assert (decision.rule, decision.id, decision.precision, decision.kind) == (rule, found, precision, "city")
+
+
+@pytest.mark.parametrize(("name", "country", "kind"), [
+    ("Central Province", "ZM", "area"), ("Lagos State", "NG", "area"), ("Yemen, Republic of", "YE", "country"), ("Lake Victoria Basin", None, "area")])
+def test_areas_and_countries_are_no_cities(cities: Cities, name: str, country: str | None, kind: str) -> None:
+    decision = cities.resolve(None, name, country)
+    assert (decision.kind, decision.precision, decision.rule) == (kind, kind, f"{kind}-name")
+    assert decision.id.startswith("area:")
+    assert cities.resolve(None, name, country, populated=True).id.startswith("city:")  # the source knows better
+
+
+def test_a_capital_that_stands_in_for_its_country_is_no_city(cities: Cities) -> None:
+    for name, country, lat, lon in (("New Delhi", "IN", 28.61, 77.21), ("Kabul", "AF", 34.53, 69.17)):
+        decision = cities.resolve(None, name, country, lat, lon, placeholders=True)
+        assert (decision.rule, decision.kind, decision.precision) == ("capital-stands-in", "country", "country")
+        assert cities.resolve(None, name, country, lat, lon).kind == "city"
+    assert cities.resolve(None, "Mumbai", "IN", 19.07, 72.88, placeholders=True).precision == "exact"
+
+
 def test_one_id_in_several_spellings_is_one_city(cities: Cities) -> None:
     spellings = ["Ho Chi Minh City", "Thanh pho Ho Chi Minh", "Saigon"]
     assert len({cities.resolve(None, name, "VN", 10.82, 106.63).id for name in spellings}) == 1
