@@ -183,7 +183,7 @@ def _where(asked: Asked) -> Condition:
     if wanted := asked.args.get("types"):
         parts.append(Labelled("node", tuple(_labels()[str(kind.value)] for kind in wanted)))
     if (given := asked.args.get("countries")) is not None:
-        codes = mapped(given, _codes)
+        codes = tuple(mapped(one, _code) for one in given) if isinstance(given, list) else mapped(given, _codes)
         there = Some(tuple(Compare("at", stored, "in", codes) for stored in ("countryCode", "iso2")))
         parts.append(Some((*(Compare("node", stored, "in", codes) for stored in COUNTRY_OF), Exists(PROJECT, there))))
     if (given := asked.args.get("categories")) is not None:
@@ -192,7 +192,11 @@ def _where(asked: Asked) -> Condition:
 
 
 def _codes(countries: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one.removeprefix("country:").upper() for one in countries)
+    return tuple(_code(one) for one in countries)
+
+
+def _code(country: str) -> str:
+    return country.removeprefix("country:").upper()
 
 
 @cache

@@ -84,3 +84,13 @@ def test_who_may_not_look_at_the_schema_gets_neither_it_nor_hints_of_it() -> Non
     assert "Did you mean" not in first_error("{ banksy { totalCount } }")["message"]
     with pytest.raises(Refused, match="Did you mean"):
         Engine().plan("{ banksy { totalCount } }")
+
+
+def test_a_list_may_hold_variables(ask: Any) -> None:
+    text = """query ($a: ID!, $b: ID!, $country: String!) { search(text: "san jose", countries: [$country, "SN"]) { totalCount }
+      common(of: [$a, $b]) { found { thing { id } } } linkages(entity: $a, to: [$b, "no:such"]) { unknown found { sharedCount } } some: linkages(entity: $a, categories: [$b]) { reason } }"""
+    for country, total in (("HN", 3), ("country:hn", 3), ("KE", 1)):
+        found = ask(text, a="org:beta", b="org:world", country=country)
+        assert found["search"] == {"totalCount": total}
+        assert [one["thing"]["id"] for one in found["common"]["found"]] == ["category:4", "project:p3"]
+        assert found["linkages"] == {"unknown": ["no:such"], "found": [{"sharedCount": 3}]}
