@@ -1,4 +1,4 @@
-"""`python -m bench suite|hits|load|iati|who`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|aims|hits|load|iati|who`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import hits, iati, load, measure, store, suite, tables, who
+from bench import aims, hits, iati, load, measure, store, suite, tables, who
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -62,6 +62,16 @@ def suite_(*, scale: ScaleOption = Scale.S, rounds: Rounds = 5, json: Json = Non
         result = suite.run_bench(connect, Synthetic(scale.value, seed), [n for n in queries.split(",") if n], rounds=rounds, seconds=seconds,
                                  with_peer=not without_peer, tell=tables.console.print)
     _told({"bench": "suite", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
+
+
+@app.command("aims")
+def aims_(scale: ScaleOption = Scale.M, json: Json = None, seed: Annotated[int, typer.Option(help="Of the synthetic graph.")] = 7,
+          cache: Annotated[Path | None, typer.Option(help="Where graphs are kept for the next run.")] = None) -> None:
+    """Typing ahead, paths, a matrix: how long our API takes, beside the times aimed at."""
+    about = measure.machine()
+    with _stopped_by_sigterm(), store.opened(scale.value, seed, cache or store.default_cache()) as connect:
+        result = aims.run_bench(connect, Synthetic(scale.value, seed), tables.console.print)
+    _told({"bench": "aims", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 @app.command("hits")

@@ -23,7 +23,7 @@ def show(full: dict[str, Any]) -> None:
                   f"load average {facts['load']} before and {facts['load_after']} after")
     if facts["load_after"] > facts["cores"]:
         console.print("[yellow]More runs here than there are cores: look at the ratios only.[/]")
-    {"load": _load, "iati": _iati, "suite": _suite}[full["bench"]](full)
+    {"load": _load, "iati": _iati, "suite": _suite, "aims": _aims}[full["bench"]](full)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -77,6 +77,11 @@ def _suite(full: dict[str, Any]) -> None:
     console.print(f"Resident memory after it: {memory}. Load by {full['load_tool']}.")
     for number, reason in full["missing"].items():
         console.print(f"[yellow]{number} was left out:[/] {reason}")
+
+
+def _aims(full: dict[str, Any]) -> None:
+    rows = [[one["name"], f"{one['p50']:.1f}", f"{one['p95']:.1f}", f"{one['aim']:g}"] for one in full["aims"]]
+    _table("What is asked while one looks on, over HTTP", ["question", "p50 ms", "p95 ms", "p95 aimed at, at M"], rows)
 
 
 def speedup(one: dict[str, Any], connections: str) -> float | None:

@@ -1,0 +1,68 @@
+"""`bench aims`: how long our API takes for what is asked while one looks on: typing ahead, paths, a matrix. Over HTTP, beside the times aimed at."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from bench import asking, measure
+from bench.queries import Drawn
+from bench.synthetic import WORDS, Synthetic
+from graph.run import Connect
+
+DRAWS, WARM, ROUNDS = 60, 2, 3
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One question, and the p95 in ms aimed at for scale M (performance.md, the numbers to reach, 5)."""
+
+    name: str
+    text: str
+    draw: Callable[[Drawn], dict[str, Any]]
+    p95: float
+
+
+def _beginning(drawn: Drawn) -> dict[str, Any]:
+    """What stands in the field after one to six letters, perhaps of a second word."""
+    first, second = drawn.random.sample(WORDS, 2)
+    cut = drawn.random.randint(1, 6)
+    return {"text": first[:cut] if drawn.random.random() < 0.7 else f"{first} {second[:cut]}"}
+
+
+AIMS = (
+    Aim("suggest", "query($text: String!) { suggest(text: $text) { id name kind } }", _beginning, 20),
+    Aim("paths, k = 5, 6 hops", """query($a: ID!, $b: ID!) { paths(from: $a, to: [$b], k: 5, maxHops: 6) { complete found { length sentence
+        nodes { id name } hops { sentence links { relation evidence { source { id } } } } } } }""",
+        lambda d: {"a": d.busy("Bank"), "b": d.of("City", "UNEntity", "Outcome")}, 100),
+    Aim("matrix of 50 x 500", """query { matrix(rows: BANK, columns: CITY, firstRows: 50, firstColumns: 500) { rows { entity { id name } cells count }
+        columns { entity { id name } cells } cells { row column count usd } } }""", lambda _: {}, 150),
+    Aim("matrix of 50 x 500 of a country", """query($code: String!) { matrix(rows: BANK, columns: CITY, countries: [$code], firstRows: 50, firstColumns: 500) {
+        rows { entity { id name } cells count } columns { entity { id name } cells } cells { row column count usd } } }""", Drawn.country, 150),
+)
+
+
+def run_bench(connect: Connect, graph: Synthetic, tell: Callable[[str], None]) -> dict[str, Any]:
+    """p50 and p95 in ms of each aim. Raises AssertionError when an answer is an error."""
+    found = []
+    with asking.ours(connect) as client:
+        for aim in AIMS:
+            drawn = Drawn(graph, random.Random(f"aims {aim.name}"))
+            bodies = [asking.body(aim.text, aim.draw(drawn)) for _ in range(DRAWS)]
+            for body in bodies:
+                answer = orjson.loads(client.post(body))
+                if "errors" in answer:
+                    raise AssertionError(f"{aim.name}: {answer['errors'][0]['message']}")
+            rounds = [[1000 * client.seconds(body) for body in bodies] for _ in range(WARM + ROUNDS)]
+            took = list(chain.from_iterable(rounds[WARM:]))
+            found.append({"name": aim.name, "p50": measure.percentile(took, 50), "p95": measure.percentile(took, 95), "aim": aim.p95})
+            tell(f"{aim.name}: p50 {found[-1]['p50']:.1f} ms, p95 {found[-1]['p95']:.1f} ms, aimed at {aim.p95:g} ms at M")
+    return {"aims": found}
+
+
+__all__ = ["AIMS", "run_bench"]
