@@ -15,12 +15,13 @@ from schema import model
 from schema.errors import PartnergraphError
 
 LEFT_OUT, VIOLATED = 4, 6  # exit codes of a load that left something out, and of a check that found something
+SHOWN = 3  # lines of each change and type in a plan
 ALL = "all"  # the word for every source
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (load, check):
+    for command in (load, rollback, check):
         app.command()(command)
 
 
@@ -31,6 +32,7 @@ def load(  # noqa: PLR0917  # the options of a command
     listed: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
+    allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Let a source drop most of what it stated before.")] = False,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,15 +42,31 @@ def load(  # noqa: PLR0917  # the options of a command
     if listed or source is None:
         output.sources([base.get(name).source for name in base.found()], as_json=as_json)
         return
+    loader = None if source == ALL else base.get(source)
     with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
-        options = run.Options(dry_run=dry_run, force=force, reports=server.Home.of(home).path / "reports", progress=progress)
-        done = list(every.load(paths or [], writer, options)) if source == ALL else run.load(base.get(source), paths or [], writer, options)
+        options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, reports=server.Home.of(home).path / "reports", progress=progress)
+        done = run.load(loader, paths or [], writer, options) if loader else list(every.load(paths or [], writer, options))
     if isinstance(done, list):
         output.parts(done, as_json=as_json)
     else:
         output.report(done, as_json=as_json)
     if not (all(part.ok for part in done) if isinstance(done, list) else done.ok):
         raise typer.Exit(LEFT_OUT)
+
+
+@told
+def rollback(run: Annotated[str | None, typer.Argument(help="A run, as reports name it; without one, the last runs are listed.", show_default=False)] = None,
+             home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Undo a run wholly: what it made goes, what it changed or retired comes back. Refused where a later run stands on it."""
+    from loaders import rollback as undoing  # noqa: PLC0415
+
+    with Writer(connection(home)) as writer:
+        if run is None:
+            output.runs(undoing.runs(writer), as_json=as_json)
+            return
+        taken = undoing.rollback(run, writer)
+    output.show({"run": run, "undone": dict(taken)}, as_json=as_json,
+                text=f"{run} is undone: {taken['made']} made, {taken['changed']} changed, {taken['retired']} retired taken back.")
 
 
 @told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from api.questions import Question
 from graph.check import Finding
 from graph.ddl import Diff
 from graph.statement import Statement
+from loaders import diff as plan_lines
 from loaders.every import Part
 from loaders.report import DatasetReport, Report
 from loaders.source import Source
@@ -82,7 +83,7 @@ def report(done: Report, *, as_json: bool) -> None:
     if as_json:
         emit(done.as_json())
         return
-    table = Table("dataset", "outcome", "nodes", "relations", "retired", "notes", title=f"{done.loader}: {done.outcome()}")
+    table = Table("dataset", "outcome", "nodes", "relations", "retired", "notes", title=f"{done.loader}: {done.outcome()}", caption=done.run)
     for d in done.datasets:
         table.add_row(d.id or d.file, d.outcome, str(sum(d.nodes.values())), str(sum(d.relations.values())), str(d.retired), str(sum(d.problems.values())))
     out.print(table)
@@ -91,8 +92,9 @@ def report(done: Report, *, as_json: bool) -> None:
 
 def _notes(done: Report) -> None:
     for d in done.datasets:
-        if d.new_nodes is not None:
-            out.print(f"{d.id}: would write {dict(d.nodes)} and {dict(d.relations)}; {d.new_nodes} nodes are new", markup=False)
+        if d.outcome == "planned":
+            out.print("\n".join([f"{d.id}:", *(f"  {change} {sum(counts.values())}{_by_type(counts)}" for change, counts in d.changes.items()),
+                                 f"  to review {d.to_review}", *(f"    {plan_lines.text(line)}" for line in d.diff)]), markup=False)
         for kind, count in sorted(d.problems.items()):
             shown = d.examples[kind][0]
             where = ":".join(str(part) for part in (shown.file, shown.line) if part)
@@ -119,6 +121,17 @@ def parts(loaded: list[Part], *, as_json: bool) -> None:
             _notes(p.report)
 
 
+def runs(last: list[dict[str, Any]], *, as_json: bool) -> None:
+    """The last runs, one a line."""
+    if as_json:
+        emit({"runs": last})
+        return
+    table = Table("run", "started", "outcome", "can be undone")
+    for one in last:
+        table.add_row(one["run"], one["started"], one["outcome"], "yes, if no later one stands on it" if one["kept"] else "no")
+    out.print(table)
+
+
 def findings(found: list[Finding], *, as_json: bool) -> None:
     """What a check of the graph found: each rule that is broken, with its words, how often, and a few examples."""
     if as_json:
@@ -129,6 +142,10 @@ def findings(found: list[Finding], *, as_json: bool) -> None:
         out.print("\n".join(f"    {example}" for example in broken.examples), markup=False)
     kept = sum(not f.count for f in found)
     out.print(f"{kept} of {len(found)} rules hold." if kept < len(found) else f"All {len(found)} rules hold.")
+
+
+def _by_type(counts: Mapping[str, int]) -> str:
+    return f": {', '.join(f'{count} {kind}' for kind, count in sorted(counts.items()) if count)}" if any(counts.values()) else ""
 
 
 def what_failed(dataset: DatasetReport) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import stamina
-from neo4j import READ_ACCESS, AsyncGraphDatabase, GraphDatabase, ManagedTransaction, Query
+from neo4j import READ_ACCESS, AsyncGraphDatabase, GraphDatabase, ManagedTransaction, Query, Session, Transaction
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -19,6 +20,8 @@ from schema.errors import PartnergraphError
 T = TypeVar("T")
 READ_TIMEOUT = 30.0  # seconds; longer than any saved question at scale M, short enough that a bad query does not hold the server
 PATIENCE = 2.0  # seconds of retrying a read whose connection or member of a cluster was lost
+RESTART = 60.0  # seconds that a write waits for a database that is being restarted
+LONGEST = 86_400.0  # seconds that one load may hold the lock of writers
 MAX_ROWS = 100_000  # rows of one read; an export pages beyond that
 
 
@@ -44,6 +47,12 @@ class DatabaseAway(PartnergraphError):
 
     code = "database-away"
     exit_code = 3
+
+
+class LockLost(DatabaseAway):
+    """The database was away while a load wrote to it, and another load may have written since."""
+
+    code = "lock-lost"
 
 
 class DatabaseRefused(PartnergraphError):
@@ -107,7 +116,7 @@ class Writer:
         self._bookmarks = GraphDatabase.bookmark_manager()
         try:
             self._driver = GraphDatabase.driver(_bolt(connect.uri), auth=(connect.user, connect.password), notifications_min_severity="OFF",
-                                                max_transaction_retry_time=60)
+                                                max_transaction_retry_time=RESTART)
         except (DriverError, ValueError) as error:
             raise explain(error, connect.uri) from error
         try:
@@ -128,6 +137,46 @@ class Writer:
     def read(self, statement: Statement) -> list[dict[str, Any]]:
         """Rows of a read, as dicts. For loaders, which read their way through big results: no time-out."""
         return self._managed(lambda session: session.execute_read(lambda tx: tx.run(statement.cypher, statement.parameters).data()))
+
+    def each(self, statement: Statement) -> Iterator[list[Any]]:
+        """Rows of a big read, as they come, in bounded memory. What breaks off is not retried here."""
+        try:
+            with self._driver.session(database=self._database, bookmark_manager=self._bookmarks, fetch_size=10_000) as session, session.begin_transaction() as tx:
+                for record in tx.run(statement.cypher, statement.parameters):
+                    yield record.values()
+        except (DriverError, Neo4jError) as error:
+            raise explain(error, self.uri) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[Callable[[], None]]:
+        """Be the only one to write, in all processes and on all machines that do so in turn; wait until the others are done.
+
+        The lock is an open transaction that makes a node and never commits it: ids are unique, so a second one waits for the first. Whoever is killed
+        loses its connection, and with it the lock; nothing has to expire. Yields `still`, which raises LockLost when the database was away meanwhile.
+        """
+        with self._driver.session(database=self._database) as session:
+            try:
+                tx = self._lock(session)
+            except (DriverError, Neo4jError) as error:
+                raise explain(error, self.uri) from error
+
+            def still() -> None:
+                try:
+                    tx.run("RETURN 1").consume()
+                except (DriverError, Neo4jError) as error:
+                    raise LockLost("The database went away while it was being written to.", "Load again: what was written stays, the rest follows.") from error
+
+            try:
+                yield still
+            finally:
+                with suppress(DriverError, Neo4jError):
+                    tx.rollback()
+
+    @stamina.retry(on=_may_be_retried, attempts=None, timeout=RESTART, wait_initial=0.2, wait_max=2)
+    def _lock(self, session: Session) -> Transaction:
+        tx = session.begin_transaction(timeout=LONGEST)
+        tx.run("MERGE (n:Entity {id: $lock})", lock="lock:writer").consume()
+        return tx
 
     def migrate(self, statements: Iterable[Statement]) -> int:
         """Run schema commands in one transaction of their own, wait until the indexes are there, and return how many were run."""
@@ -211,4 +260,4 @@ class Reader:
         await self._driver.close()
 
 
-__all__ = ["Connect", "DatabaseAway", "DatabaseRefused", "Limits", "ReadTimedOut", "Reader", "TooManyRows", "Writer", "explain"]
+__all__ = ["Connect", "DatabaseAway", "DatabaseRefused", "Limits", "LockLost", "ReadTimedOut", "Reader", "TooManyRows", "Writer", "explain"]

@@ -6,27 +6,38 @@ history. A node that no dataset knows any more becomes Former; one that its owne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.derive import degree
 from graph.statement import Statement, quoted
-from graph.upsert import Stamp
+from graph.upsert import Row, Stamp
 from schema import Model
 
-BATCH = 10_000  # relations retired in one transaction
 
-
-def relations(model: Model, stamp: Stamp) -> list[Statement]:
-    """For each stated relation type, retire up to BATCH relations that this run did not confirm; one row: `retired`. Repeat while BATCH.
+def relations(model: Model, kind: str, rows: Sequence[Row], stamp: Stamp) -> Statement:
+    """Retire these relations of a stated type, given by their ends `a` and `b` and their `key`. One row: `retired`.
 
     The ends are marked for derive.degree, so that a run that is killed before it counts leaves that to the next.
     """
-    counted = degree.counted(model)
-    return [Statement(f"""MATCH (a)-[r:{quoted(name)} {{source: $source}}]->(b)
-WHERE r.run <> $run
-WITH a, r, b LIMIT {BATCH}
-CREATE (a)-[was:{quoted('WAS_' + name)}]->(b)
-SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run{', a.recount = true, b.recount = true' if name in counted else ''}
+    recount = ", a.recount = true, b.recount = true" if kind in degree.counted(model) else ""
+    return Statement(f"""UNWIND $rows AS row
+MATCH (a:Entity {{id: row.a}})-[r:{quoted(kind)} {{key: row.key}}]->(b:Entity {{id: row.b}})
+CREATE (a)-[was:{quoted('WAS_' + kind)}]->(b)
+SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run{recount}
 DELETE r
-RETURN count(*) AS retired""", stamp.parameters([])) for name, relation in model.relations.items() if not relation.derived]
+RETURN count(*) AS retired""", stamp.parameters(rows))
+
+
+FORGOTTEN = """MATCH (n:Entity)-[:WAS_FROM {source: $source}]->(:Dataset)
+WHERE NOT EXISTS { (n)-[:FROM {source: $source}]->() }
+OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
+WITH n, min(other.id) AS heir
+WHERE (heir IS NULL AND NOT n:Former) OR (heir IS NOT NULL AND n.source = $source)"""
+
+
+def forgotten(stamp: Stamp) -> Statement:
+    """Which nodes `nodes` is about: one row, their `ids`."""
+    return Statement(f"{FORGOTTEN}\nRETURN collect(DISTINCT n.id) AS ids", stamp.parameters([]))
 
 
 def nodes(model: Model, stamp: Stamp) -> Statement:
@@ -36,11 +47,7 @@ def nodes(model: Model, stamp: Stamp) -> Statement:
     count meets it. It looks at the state and not at what this run retired, so that it makes good what a killed run left undone. One row: `retired`.
     """
     labels = "".join(f":{quoted(label)}" for label in model.nodes if label not in ("Entity", "Former"))
-    return Statement(f"""MATCH (n:Entity)-[:WAS_FROM {{source: $source}}]->(:Dataset)
-WHERE NOT EXISTS {{ (n)-[:FROM {{source: $source}}]->() }}
-OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
-WITH n, min(other.id) AS heir
-WHERE (heir IS NULL AND NOT n:Former) OR (heir IS NOT NULL AND n.source = $source)
+    return Statement(f"""{FORGOTTEN}
 WITH n, heir, heir IS NULL AND NOT EXISTS {{ (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' }} AS gone
 SET n.retiredAt = CASE WHEN heir IS NULL THEN coalesce(n.retiredAt, $at) END, n.source = coalesce(heir, n.source)
 FOREACH (_ IN CASE WHEN gone THEN [1] ELSE [] END |

@@ -9,14 +9,19 @@ each row by a walk over that whole index, in quadratic time.)
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
+import orjson
+
 from graph.statement import Statement, quoted
+from schema import Model
 from schema.core import Node, NodeType, Relation
 
 Row = Mapping[str, Any]
+WRITTEN = 1  # of what is written here; one more, and every record is written anew
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ class Stamp:
         return {"rows": rows, "source": self.source, "run": self.run, "at": self.at}
 
 
+def stated_hash(kind: str, row: Row) -> int:
+    """63 bits of all that a dataset states of a node or relation (its types, or type, stand in `kind`); never 0. Equal means that there is nothing to write."""
+    told = orjson.dumps([WRITTEN, kind, row["values"], row.get("stated")], option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(blake2b(told, digest_size=8).digest()) >> 1 | 1
+
+
 def node_row(node: Node, stated: str = "") -> dict[str, Any]:
     """A node record as a parameter row; `stated` is the name the dataset itself gives it."""
     return {"id": node.values["id"], "values": node.values, "stated": stated or node.values["name"]}
@@ -41,10 +52,12 @@ def relation_row(relation: Relation) -> dict[str, Any]:
     return {"a": relation.from_id, "b": relation.to_id, "key": f"#{relation.key}" if relation.key else "", "values": relation.values}
 
 
-def nodes(kind: NodeType, rows: Sequence[Row], stamp: Stamp) -> Statement:
-    """Merge rows of one node type and their FROM relations. The dataset's own node must exist. One row: `written`."""
-    labels = "".join(f":{quoted(label)}" for label in kind.labels[1:])
-    lists = [quoted(p.stored) for p in kind.properties.values() if p.many]
+def nodes(kinds: NodeType | Sequence[NodeType], rows: Sequence[Row], stamp: Stamp) -> Statement:
+    """Merge rows of nodes that are of these types at once, and their FROM relations. The dataset's own node must exist. One row: `written`."""
+    kinds = [kinds] if isinstance(kinds, type) else kinds
+    labels = "".join(f":{quoted(label)}" for label in dict.fromkeys(label for kind in kinds for label in kind.labels[1:]))
+    names = dict.fromkeys(p.stored for kind in kinds for p in kind.properties.values() if p.many)
+    lists = [quoted(name) for name in names]
     unions = ",\n    ".join(
         f"n.{p} = CASE WHEN row.values.{p} IS NULL THEN old.{p} "
         f"ELSE coalesce(old.{p}, []) + [x IN row.values.{p} WHERE NOT x IN coalesce(old.{p}, [])] END" for p in lists)
@@ -61,14 +74,28 @@ SET {unions},
     n.run = $run, n.lastSeen = $at
 MERGE (n)-[f:FROM {{key: $source}}]->(d)
 ON CREATE SET f.firstSeen = $at, f.source = $source
-SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated
+SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated, f.hash = row.hash
 RETURN count(*) AS written"""
-    return Statement(cypher, stamp.parameters(_once_each(kind, rows)))
+    return Statement(cypher, stamp.parameters(_once_each(names, rows)))
 
 
-def _once_each(kind: NodeType, rows: Sequence[Row]) -> list[Row]:
+def forget(model: Model, ids: Sequence[str], stamp: Stamp) -> Statement:
+    """Before a changed node is merged anew: take from it what this dataset alone had said, so that what it says no more goes. One row: `forgotten`.
+
+    A node that other datasets know keeps its values: which of them said what is not kept.
+    """
+    labels = "".join(f":{quoted(label)}" for label in model.nodes if label != "Entity")
+    return Statement(f"""UNWIND $ids AS id
+MATCH (n:Entity {{id: id}})-[:FROM {{key: $source}}]->()
+WHERE n.source = $source AND COUNT {{ (n)-[:FROM]->() }} = 1
+SET n = n{{.id, .source, .firstSeen, .degree, .recount}}
+REMOVE n{labels}
+RETURN count(*) AS forgotten""", {**stamp.parameters([]), "ids": list(ids)})
+
+
+def _once_each(many: Collection[str], rows: Sequence[Row]) -> list[Row]:
     """Rows of one id as one: the last value stands, lists are united. In Cypher each row would see the node as it was before the batch."""
-    lists = {p.stored for p in kind.properties.values() if p.many}
+    lists = {*many}
     merged: dict[str, Row] = {}
     for row in rows:
         held, new = merged.get(row["id"], row)["values"], row["values"]
@@ -86,13 +113,22 @@ RETURN d.id AS id""", {**stamp.parameters([]), "values": values})
 
 
 def read_by(stamp: Stamp) -> Statement:
-    """Note on the dataset which run read it; the sweep turns the note of the run before into WAS_READ_BY."""
+    """Note on the dataset which run read it."""
     return Statement("""MATCH (d:Entity {id: $source})
 MATCH (run:Entity {id: $run})
 MERGE (d)-[r:READ_BY {key: $source}]->(run)
 ON CREATE SET r.firstSeen = $at, r.source = $source
 SET r.run = $run, r.lastSeen = $at
 RETURN d.id AS id""", stamp.parameters([]))
+
+
+def read_before(stamp: Stamp) -> Statement:
+    """Turn the note of the run before into WAS_READ_BY."""
+    return Statement("""MATCH (d:Entity {id: $source})-[r:READ_BY]->(run)
+WHERE run.id <> $run
+CREATE (d)-[was:WAS_READ_BY]->(run)
+SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run
+DELETE r""", stamp.parameters([]))
 
 
 def relations(kind: type[Relation], rows: Sequence[Row], stamp: Stamp) -> Statement:
@@ -106,7 +142,7 @@ MATCH (b:Entity {{id: row.b}})
 MERGE (a)-[r:{quoted(kind.type)} {{key: $source + row.key}}]->(b)
 ON CREATE SET r.firstSeen = $at
 SET r = CASE WHEN r.run = $run THEN properties(r) ELSE {{key: r.key, firstSeen: r.firstSeen, source: $source}} END,
-    r += row.values, r.run = $run, r.lastSeen = $at
+    r += row.values, r.run = $run, r.lastSeen = $at, r.hash = row.hash
 RETURN count(*) AS written""", stamp.parameters(rows))
 
 

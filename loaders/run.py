@@ -1,4 +1,4 @@
-"""The one runner: read -> check -> upsert -> assert -> sweep -> derive, a dataset at a time, with one run id and one report."""
+"""The one runner: read -> check -> write (loaders/write.py), a dataset at a time, with one run id and one report."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from graph import ddl, derive, sweep, upsert
+from graph import ddl, undo, upsert
 from graph.run import DatabaseAway, Writer
 from graph.statement import Statement
-from loaders import sound
+from loaders import diff, sound, write
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.report import DatasetReport, Report
 from loaders.stage import Stage
@@ -28,10 +30,14 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 
 @dataclass(frozen=True)
 class Options:
-    """How to run: `dry_run` writes nothing, `force` reads what is unchanged too, `reports` is where reports are kept."""
+    """How to run: `dry_run` writes nothing, and shows `shown` lines of each change of each type (all: None); `force` reads what is unchanged too;
+    `allow_shrink` lets a source drop most of what it stated; `reports` is where reports are kept.
+    """
 
     dry_run: bool = False
+    shown: int | None = 3
     force: bool = False
+    allow_shrink: bool = False
     reports: Path | None = None
     progress: Progress = lambda *_: None
 
@@ -56,22 +62,21 @@ class _Run:
         now = dt.datetime.now(dt.UTC)
         self.report = Report(f"run:{now:%Y%m%dT%H%M%S}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
                              None if options.dry_run else options.reports)
-        self._began = False
+        self._began, self._numbers = False, count()
 
     def run(self, paths: Sequence[Path]) -> Report:
-        done = False
         try:
             self._check_order()
             for bundle in self.loader.bundles(paths):
                 self._dataset(bundle)
-            done = True
         except PartnergraphError as wrong:
             self.report.error, self.report.hint = wrong.message, wrong.hint
             self._began = self._began and not isinstance(wrong, DatabaseAway)  # then the run cannot be noted there either
             raise
         finally:
             self.report.close()
-            self._finish(done)
+            if self._began:
+                self._note()
         return self.report
 
     def _check_order(self) -> None:
@@ -89,28 +94,33 @@ class _Run:
         self.report.datasets.append(result)
         try:
             fingerprint = self._fingerprint(bundle)
-            before = self._known(bundle)
-            if not self.options.force and before == fingerprint:
+            if not self.options.force and self._known(bundle) == fingerprint:
                 result.outcome = "unchanged"
                 return
-            with Stage() as stage:
-                self._read(bundle, stage, result)
-                self._assert(bundle, stage)
+            with Stage() as staged:
+                self._read(bundle, staged, result)
+                self._assert(bundle, staged)
+                job = self._job(bundle, staged, result, fingerprint)
                 if self.options.dry_run:
-                    self._plan(stage, result)
+                    write.plan(job, self.writer)
+                    result.diff = list(diff.lines(staged, bundle.id, self.writer.read, self.options.shown))
+                    result.outcome = "planned"
                 else:
-                    self._write(bundle, stage, result, fingerprint, first=before is None)
+                    write.write(job, self.writer)
         except DatabaseAway:
             raise
         except PartnergraphError as wrong:
             result.outcome, result.error, result.hint = "failed", wrong.message, wrong.hint
+        except sqlite3.Error as wrong:
+            result.outcome, result.error = "failed", f"{result.file or bundle.id}: cannot be staged on disk ({wrong})."
+            result.hint = "Make room in the folder of temporary files, or name another in TMPDIR."
         except OSError as wrong:
             result.outcome, result.error = "failed", f"{wrong.filename or result.file}: {wrong.strerror or wrong}"
             result.hint = "Check that the file is there and that you may read it."
 
     # -- reading ------------------------------------------------------------------------------------------------------------------------
 
-    def _read(self, bundle: Bundle, stage: Stage, result: DatasetReport) -> None:
+    def _read(self, bundle: Bundle, staged: Stage, result: DatasetReport) -> None:
         context = Context(self.writer.read, lambda share: self.options.progress(f"reading {bundle.name}", share))
         for record in self.loader.records(bundle, context):
             if isinstance(record, Problem):
@@ -118,81 +128,44 @@ class _Run:
                 continue
             for fault in sound.faults(record):
                 self.report.problem(result, replace(fault, file=bundle.path.name if bundle.path else ""))
-            stage.add(record)
+            staged.add(record)
+        staged.done()
         labels = model().nodes
-        result.nodes.update({k: v for k, v in stage.distinct.items() if k in labels})
-        result.relations.update({k: v for k, v in stage.distinct.items() if k not in labels})
+        result.nodes.update({k: v for k, v in staged.distinct.items() if k in labels})
+        result.relations.update({k: v for k, v in staged.distinct.items() if k not in labels})
 
-    def _assert(self, bundle: Bundle, stage: Stage) -> None:
+    def _assert(self, bundle: Bundle, staged: Stage) -> None:
         for name, bounds in self.loader.expected(bundle).items():
-            got = stage.distinct[name]
+            got = staged.distinct[name]
             if got < bounds.min or (bounds.max is not None and got > bounds.max):
                 raise CountsOff(f"gives {got} {name}, expected {bounds.min} to {bounds.max if bounds.max is not None else 'any'}.",
                                 "Look whether the source is complete, or correct counts in its source.yml.", bundle.path or bundle.id)
 
-    def _plan(self, stage: Stage, result: DatasetReport) -> None:
-        new: set[str] = set()  # one node may stand in several batches, and under several labels
-        for _, rows in stage.nodes.batches():
-            asked = Statement("UNWIND $ids AS id WITH DISTINCT id WHERE NOT EXISTS { (:Entity {id: id}) } RETURN id", {"ids": [row["id"] for row in rows]})
-            new.update(row["id"] for row in self.writer.read(asked))
-        result.new_nodes = len(new)
-        result.outcome = "planned"
-
-    # -- writing ------------------------------------------------------------------------------------------------------------------------
-
-    def _write(self, bundle: Bundle, stage: Stage, result: DatasetReport, fingerprint: str, *, first: bool) -> None:
-        stamp = upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
-        self._begin()
-        values = self._dataset_values(bundle)
-        self.writer.write([upsert.dataset({**values, "fingerprint": ""}, stamp)])
-        total, done = sum(stage.nodes.counts.values()) + sum(stage.relations.counts.values()), 0
-        for label, rows in stage.nodes.batches():
-            self.writer.write([upsert.nodes(model().node(label), rows, stamp)])
-            done += len(rows)
-            self.options.progress(f"writing {bundle.name}", done / max(total, 1))
-        for name, rows in stage.relations.batches():
-            self._write_relations(name, rows, stamp, result)
-            done += len(rows)
-            self.options.progress(f"writing {bundle.name}", done / max(total, 1))
-        self.writer.write([upsert.read_by(stamp)])
-        if not first:  # a dataset that is new to the graph has nothing to retire
-            self._sweep(stamp, result)
-        derive.rebuild(derive.after(model(), stamp, result.relations), derive.Mark(stamp.run, stamp.at), self.writer.read, self.writer.write)
-        if not first:
-            self.writer.write([sweep.nodes(model(), stamp)])
-        self.writer.read(ddl.REFRESH)
-        self.writer.write([upsert.dataset({**values, "fingerprint": fingerprint, "loadedAt": stamp.at}, stamp)])
-        result.outcome = "loaded"
-
-    def _write_relations(self, name: str, rows: list[dict[str, Any]], stamp: upsert.Stamp, result: DatasetReport) -> None:
-        written = self.writer.write([upsert.relations(model().relation(name), rows, stamp)])[0][0]["written"]
-        if written < len(rows):
-            for row in self.writer.read(upsert.dangling(rows)):
-                self.report.problem(result, Problem("dangling", f"({row['a']})-[{name}]->({row['b']}): no node {', '.join(row['missing'])}"))
-
-    def _sweep(self, stamp: upsert.Stamp, result: DatasetReport) -> None:
-        for statement in sweep.relations(model(), stamp):
-            while True:
-                retired = self.writer.write([statement])[0][0]["retired"]
-                result.retired += retired
-                if retired < sweep.BATCH:
-                    break
-
     # -- the run and its datasets ---------------------------------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        if not self._began:
-            self._began = True
-            # Without its indexes the database would look at every node for every row.
+    def _job(self, bundle: Bundle, staged: Stage, result: DatasetReport, fingerprint: str) -> write.Job:
+        options, stamp = self.options, upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
+        if not options.dry_run:
+            # Without its indexes the database would look at every node for every row; without its constraint two loads would not wait for each other.
             self.writer.migrate(ddl.diff(model(), self.writer.read(ddl.SHOW)).statements())
-            self.writer.write([Statement("CREATE (r:Entity:Run {id: $run, name: $run, degree: 0, started: $at, outcome: 'running'})",
-                                         {"run": self.report.run, "at": self.report.started})])
+        return write.Job(staged, stamp, self._dataset_values(bundle), fingerprint, result, self._numbers, self._begin, self._note,
+                         lambda problem: self.report.problem(result, problem), lambda what, share: options.progress(f"{what} {bundle.name}", share),
+                         options.force, 1.0 if options.allow_shrink else self.loader.source.may_shrink)
 
-    def _finish(self, done: bool) -> None:
-        if self._began:
-            self.writer.write([Statement("MATCH (r:Run {id: $run}) SET r.finished = $at, r.outcome = $outcome, r.report = $report", {
-                "run": self.report.run, "at": self.report.finished, "outcome": self.report.outcome() if done else "failed",
-                "report": orjson.dumps(self.report.as_json()).decode()})])
+    def _begin(self) -> None:
+        """Nobody else writes now: what still runs was killed."""
+        self.report.finished = None
+        at = {"run": self.report.run, "started": self.report.started, "at": dt.datetime.now(dt.UTC)}
+        self.writer.write([Statement("MATCH (r:Run {outcome: 'running'}) WHERE r.id <> $run SET r.outcome = 'failed', r.finished = $at", at),
+                           Statement("MERGE (r:Entity {id: $run}) ON CREATE SET r:Run, r.name = $run, r.degree = 0, r.started = $started\nSET r.outcome = 'running'", at)])
+        self._began = True
+
+    def _note(self) -> None:
+        """What the run has come to; it does not run while it only reads, so that what runs and does not write was killed."""
+        self.report.finished = self.report.finished or dt.datetime.now(dt.UTC)
+        self.writer.write([Statement("MATCH (r:Run {id: $run}) SET r.finished = $at, r.outcome = $outcome, r.report = $report\n"
+                                     "SET r.images = COUNT { (:Before {run: $run}) }", {
+            "run": self.report.run, "at": self.report.finished, "outcome": self.report.outcome(), "report": orjson.dumps(self.report.as_json()).decode()}), undo.prune()])
 
     def _dataset_values(self, bundle: Bundle) -> dict[str, Any]:
         source = self.loader.source

@@ -36,7 +36,8 @@ class Bounds(BaseModel):
 
 class Source(BaseModel):
     """The facts of source.yml. `after` names the sources that must be loaded first; `counts` are checked before anything is written;
-    `files` are globs of its files, for `load all FOLDER` (see loaders/every.py).
+    `files` are globs of its files, for `load all FOLDER` (see loaders/every.py);
+    of what a dataset stated before, at most the share `may_shrink` may be gone at once.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class Source(BaseModel):
     note: Words | None = None
     after: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    may_shrink: float = Field(default=0.4, ge=0, le=1)
     counts: dict[str, Bounds] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -1,107 +1,150 @@
-"""Records of one dataset, spooled to disk until the whole of it has been read and checked. Memory stays bounded; nothing is half-written."""
+"""Records of one dataset, staged on disk until the whole of it has been read and checked. Memory stays bounded; nothing is half-written.
+
+A node or relation is kept once, however often a source tells it: the last value stands, lists are united. So each has one hash, of all that the
+dataset states about it, and a load writes only those whose hash the graph does not hold yet (loaders/compare.py).
+"""
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import orjson
 
 from graph import upsert
+from schema import model
 from schema.core import Node, Relation
 
 BATCH = 5_000  # rows of one write; 5,000 to 50,000 measured equal, 1,000 a third slower
-HELD = 10_000  # rows kept in memory over all types before the largest batch is spooled
+HELD = 10_000  # distinct records kept in memory before they are put on disk
+NEW, CHANGED, UNCHANGED = 0, 1, 2  # what a row is to the graph
+LAYOUT = """PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;
+CREATE TABLE node (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
+CREATE TABLE relation (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
+CREATE TABLE retired (number INTEGER PRIMARY KEY, kind TEXT, row BLOB);
+CREATE TABLE touched (id TEXT PRIMARY KEY, written INTEGER) WITHOUT ROWID;
+BEGIN"""
+Row = dict[str, Any]
 
 
-class Seen:
-    """Which texts have come before. On disk, so that memory does not grow with the source; 128-bit hashes, so that none is taken for another."""
-
-    def __init__(self) -> None:
-        self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
-        self._store.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-1000; "
-                                  "CREATE TABLE seen (mark BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN")
-
-    def new(self, text: bytes) -> bool:
-        """True when the text comes for the first time."""
-        return self._store.execute("INSERT OR IGNORE INTO seen VALUES (?)", (blake2b(text, digest_size=16).digest(),)).rowcount == 1
-
-    def close(self) -> None:
-        self._store.close()
-
-
-class Spool:
-    """Rows by type, in batches, in a temporary file; exact repetitions are kept once."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self._held: dict[str, list[bytes]] = {}
-        self._total = 0
-        self._seen = Seen()
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="partnergraph-")  # noqa: SIM115  # lives as long as the spool
-
-    def add(self, kind: str, row: dict[str, Any]) -> None:
-        """Keep the row, unless the very same one is there already."""
-        text = orjson.dumps(row)
-        if not self._seen.new(kind.encode() + text):
-            return
-        rows = self._held.setdefault(kind, [])
-        rows.append(text)
-        self.counts[kind] += 1
-        self._total += 1
-        if len(rows) >= BATCH:
-            self._flush(kind)
-        elif self._total >= HELD:
-            self._flush(max(self._held, key=lambda k: len(self._held[k])))
-
-    def _flush(self, kind: str) -> None:
-        rows = self._held.pop(kind)
-        self._total -= len(rows)
-        self._file.write(b"[%b,[%b]]\n" % (orjson.dumps(kind), b",".join(rows)))
-
-    def batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """Every batch, as type and rows; may be read more than once."""
-        for kind in list(self._held):
-            self._flush(kind)
-        self._file.seek(0)
-        for line in self._file:
-            kind, rows = orjson.loads(line)
-            yield kind, rows
-
-    def close(self) -> None:
-        self._seen.close()
-        self._file.close()
+def mark(*parts: str) -> bytes:
+    """What tells one node or relation from all others: 128 bits, so that none is taken for another."""
+    return blake2b("\n".join(parts).encode(), digest_size=16).digest()
 
 
 class Stage:
-    """The nodes and the relations of one dataset. `distinct` counts distinct nodes, and distinct relations, by type."""
+    """The nodes and the relations of one dataset. `distinct` counts them by type; `read` counts what came, repetitions included."""
 
     def __init__(self) -> None:
-        self.nodes, self.relations = Spool(), Spool()
         self.distinct: Counter[str] = Counter()
-        self._seen = Seen()
+        self.read = 0
+        self._held: dict[str, dict[bytes, tuple[str, Row]]] = {"node": {}, "relation": {}}
+        self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
+        self._store.executescript(LAYOUT)
 
     def add(self, record: Node | Relation) -> None:
         """Keep a record until the whole dataset has been read."""
+        self.read += 1
         if isinstance(record, Node):
-            label = type(record).__name__
-            self.nodes.add(label, upsert.node_row(record))
-            mark = f"{label} {record.values['id']}"
+            self._hold("node", mark(record.values["id"]), type(record).__name__, upsert.node_row(record))
         else:
-            label = record.type
-            self.relations.add(label, upsert.relation_row(record))
-            mark = f"{label} {record.from_id} {record.to_id} {record.key}"
-        if self._seen.new(mark.encode()):
-            self.distinct[label] += 1
+            row = upsert.relation_row(record)
+            self._hold("relation", mark(record.type, row["a"], row["b"], row["key"]), record.type, row)
+
+    def _hold(self, table: str, which: bytes, kind: str, row: Row) -> None:
+        held = self._held[table]
+        held[which] = _together(held[which], (kind, row)) if which in held else (kind, row)
+        if len(held) >= HELD:
+            self._flush(table)
+
+    def _flush(self, table: str) -> None:
+        held = self._held[table]
+        for which, new in held.items():
+            known = self._store.execute(f"SELECT kind, row FROM {table} WHERE mark = ?", (which,)).fetchone()
+            before = (known[0], orjson.loads(known[1])) if known else None
+            told, row = _together(before, new) if before else new
+            if before != (told, row):
+                self._store.execute(f"INSERT INTO {table} (mark, kind, row, hash) VALUES (?, ?, ?, ?) "
+                                    "ON CONFLICT (mark) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash",
+                                    (which, told, orjson.dumps(row), upsert.stated_hash(told, row)))
+            for label in {*told.split("+")} - {*(before[0].split("+") if before else ())}:
+                self.distinct[label] += 1
+        held.clear()
+
+    def done(self) -> None:
+        """All has been read."""
+        for table in self._held:
+            self._flush(table)
+            self._store.execute(f"CREATE INDEX IF NOT EXISTS {table}_kind ON {table} (kind, number)")
+
+    # -- what the graph holds of it, and what is to be done ------------------------------------------------------------------------------
+
+    def batches(self, table: str, *, upto: int = UNCHANGED) -> Iterator[tuple[str, list[Row]]]:
+        """Rows of `node` or `relation` in batches of one kind, each with its `number`, `hash` and `state`; `upto` CHANGED: what is to be written."""
+        kinds = [kind for (kind,) in self._store.execute(f"SELECT DISTINCT kind FROM {table} ORDER BY kind").fetchall()]
+        for kind in kinds:
+            last = 0
+            while found := self._store.execute(f"SELECT number, row, hash, state FROM {table} WHERE kind = ? AND number > ? AND state <= ? ORDER BY number LIMIT ?",
+                                               (kind, last, upto, BATCH)).fetchall():
+                last = found[-1][0]
+                yield kind, [{**orjson.loads(row), "number": number, "hash": hashed, "state": state} for number, row, hashed, state in found]
+
+    def compared(self, table: str, states: Iterable[tuple[int, int]]) -> None:
+        """Note the state of rows, by number."""
+        self._store.executemany(f"UPDATE {table} SET state = ? WHERE number = ?", ((state, number) for number, state in states))
+
+    def count(self, table: str) -> Counter[tuple[str, int]]:
+        """How many rows of each kind are in which state."""
+        return Counter({(kind, state): n for kind, state, n in self._store.execute(f"SELECT kind, state, count(*) FROM {table} GROUP BY kind, state")})
+
+    def holds(self, table: str, which: bytes) -> bool:
+        return self._store.execute(f"SELECT 1 FROM {table} WHERE mark = ?", (which,)).fetchone() is not None
+
+    def retire(self, kind: str, rows: Iterable[Row]) -> None:
+        """Note relations that the graph holds of the dataset, and that it states no more."""
+        self._store.executemany("INSERT INTO retired (kind, row) VALUES (?, ?)", ((kind, orjson.dumps(row)) for row in rows))
+
+    def retired(self) -> Iterator[tuple[str, list[Row]]]:
+        """Those relations, in batches of one kind."""
+        for (kind,) in self._store.execute("SELECT DISTINCT kind FROM retired ORDER BY kind").fetchall():
+            last = 0
+            while found := self._store.execute("SELECT number, row FROM retired WHERE kind = ? AND number > ? ORDER BY number LIMIT ?", (kind, last, BATCH)).fetchall():
+                last = found[-1][0]
+                yield kind, [orjson.loads(row) for _, row in found]
+
+    def retiring(self) -> Counter[str]:
+        return Counter(dict(self._store.execute("SELECT kind, count(*) FROM retired GROUP BY kind").fetchall()))
+
+    def touch(self, ids: Iterable[str], *, written: bool = False) -> None:
+        """Note what a load touches: nodes that it writes, and the ends of relations that it writes or retires."""
+        self._store.executemany("INSERT INTO touched VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET written = max(written, excluded.written)", ((id_, written) for id_ in ids))
+
+    def touched(self, most: int) -> tuple[Sequence[str], Sequence[str]] | None:
+        """Ids of all that was touched, and of the nodes that were written; None where they are more than `most`."""
+        rows = self._store.execute("SELECT id, written FROM touched ORDER BY id LIMIT ?", (most + 1,)).fetchall()
+        return None if len(rows) > most else ([id_ for id_, _ in rows], [id_ for id_, written in rows if written])
+
+    def again(self) -> None:
+        """Forget what was compared: the graph may have changed."""
+        self._store.executescript("UPDATE node SET state = 0; UPDATE relation SET state = 0; DELETE FROM retired; DELETE FROM touched")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for part in (self.nodes, self.relations, self._seen):
-            part.close()
+        self._store.close()
+
+
+def _together(held: tuple[str, Row], new: tuple[str, Row]) -> tuple[str, Row]:
+    """Two tellings of one thing as one."""
+    if held == new:
+        return held
+    kinds = sorted({*held[0].split("+"), *new[0].split("+")})
+    lists = {p.stored for kind in kinds if kind in model().nodes for p in model().node(kind).properties.values() if p.many}
+    before, after = held[1]["values"], new[1]["values"]
+    united = {name: list(dict.fromkeys([*before[name], *after[name]])) for name in lists & before.keys() & after.keys()}
+    return "+".join(kinds), {**held[1], **new[1], "values": {**before, **after, **united}}

@@ -16,7 +16,7 @@ import re
 from typing import Any, ClassVar, NamedTuple
 
 from schema.errors import ModelError, ValueRefused, did_you_mean
-from schema.types import Day, Label, Moment, Number, Property, Text, Texts
+from schema.types import Day, Integer, Label, Moment, Number, Property, Text, Texts
 
 SHAPES = ("ellipse", "rectangle", "round-rectangle", "triangle", "diamond", "pentagon", "hexagon", "octagon", "star", "barrel", "tag")
 
@@ -211,8 +211,10 @@ class Relation(Record):
     curator = Text("Who decided it, where it is a reading and not a statement.", "Qui l'a décidée, s'il s'agit d'une lecture et non d'un énoncé.")
     confidence = Number("How sure the curator is, from 0 to 1.", "Degré de certitude du curateur, de 0 à 1.", low=0, high=1)
     run = Text("The run that last confirmed it.", "L'exécution qui l'a confirmée en dernier.", internal=True)
+    hash = Integer("Hash of all that the source states of it; on FROM, of the thing.", "Empreinte de tout ce que la source en énonce ; sur FROM, de la chose.", internal=True)
     first_seen = Moment("When the graph first held it.", "Première présence dans le graphe.")
-    last_seen = Moment("When a load last confirmed it.", "Dernière confirmation par un chargement.")
+    last_seen = Moment("When a load last wrote it; its dataset's loadedAt tells when it was last read.",
+                       "Dernière écriture par un chargement ; loadedAt du jeu de données dit quand il a été lu.")
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -6,26 +6,40 @@ where the graph came in another way (`everything`); both are idempotent, and dro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph import upsert
 from graph.derive import coverage, degree, links, outcomes
-from graph.derive.step import ABOUT, SOURCE, Mark, Step, batches
+from graph.derive.step import ABOUT, SOURCE, Mark, Scope, Step, batches
 from graph.statement import Statement
 from schema import Model
 
 
-def after(model: Model, stamp: upsert.Stamp, types: Collection[str]) -> list[Step]:
-    """What a run over the stamp's dataset, which stated relations of these types, has to derive anew."""
-    mark = Mark(stamp.run, stamp.at)
-    return [links.step(mark, stamp.source), *outcomes.steps(mark, stamp.source), *coverage.steps(model, mark, stamp.source, types),
-            degree.step(model, stamp.source, types)]
+def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tuple[Sequence[str], Sequence[str]] | None = None) -> list[Step]:
+    """What a run over the stamp's dataset, which states relations of these types, has to derive anew: for the ids that it touched (and those of
+    them that it wrote), or for all that the dataset knows or knew.
+    """
+    mark, scope = Mark(stamp.run, stamp.at), Scope(stamp.source, *(touched or ()))
+    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, stamp.source, types), degree.step(model, scope, types)]
 
 
 def everything(model: Model, mark: Mark) -> list[Step]:
     """All that is derived, for the whole graph."""
-    return [links.step(mark), *outcomes.steps(mark), *coverage.steps(model, mark), degree.step(model)]
+    scope = Scope()
+    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark), degree.step(model, scope)]
+
+
+def settled(step: Step, read: Callable[[Statement], list[dict[str, Any]]]) -> Step:
+    """The same step for those whom it concerns now, whatever becomes of the graph until it is run."""
+    row = read(step.found)[0]
+    return replace(step, found=Statement("RETURN $ids AS ids, $weights AS weights", {"ids": row["ids"], "weights": row.get("weights")}))
+
+
+def recounted(model: Model) -> Step:
+    """Count anew what is marked for it."""
+    return degree.step(model, Scope("", ()))
 
 
 def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[dict[str, Any]]], write: Callable[[list[Statement]], object]) -> None:
@@ -42,4 +56,4 @@ def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[
             found = step.after(ids[-1])
 
 
-__all__ = ["ABOUT", "SOURCE", "Mark", "Step", "after", "everything", "rebuild"]
+__all__ = ["ABOUT", "SOURCE", "Mark", "Scope", "Step", "after", "everything", "rebuild", "recounted", "settled"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from graph.derive.step import Step
+from graph.derive.step import Scope, Step
 from graph.statement import Statement, quoted
 from schema import Model
 
@@ -24,16 +24,19 @@ def count(model: Model, node: str = "n") -> str:
     return f"COUNT {{ ({node})-[:{'|'.join(map(quoted, counted(model)))}]-() }}"
 
 
-def step(model: Model, source: str = "", types: Collection[str] = ()) -> Step:
-    """For the ends of what the dataset states of these types, and of what was retired; without a dataset, for all nodes."""
-    if not source:
+def step(model: Model, scope: Scope, types: Collection[str] = ()) -> Step:
+    """For what was touched, or else the ends of what the dataset states of these types, and of what was retired; for all nodes without a dataset."""
+    if scope.ids is not None:
+        found = "CALL () {\n  UNWIND $ids AS id\n  RETURN id\n  UNION\n  MATCH (n:Entity {recount: true})\n  RETURN n.id AS id\n}\nRETURN collect(id) AS ids"
+        return Step(Statement(found, scope.given), lambda ids: [degrees(model, ids)], SIZE, marked=False)
+    if scope.everything:
         found = f"MATCH (n:Entity) WHERE n.id > $after\nWITH n.id AS id ORDER BY id LIMIT {5 * SIZE}\nRETURN collect(id) AS ids"
         return Step(Statement(found), lambda ids: [degrees(model, ids)], SIZE, paged=True, marked=False)
     ends = ["MATCH (n:Entity {recount: true}) RETURN n",
             *(f"MATCH (a)-[:{quoted(name)} {{source: $source}}]->(b) UNWIND [a, b] AS n RETURN n" for name in counted(model) if name in types)]
     union = "\n  UNION\n  ".join(ends)
     found = f"CALL () {{\n  {union}\n}}\nRETURN collect(n.id) AS ids"
-    return Step(Statement(found, {"source": source}), lambda ids: [degrees(model, ids)], SIZE, marked=False)
+    return Step(Statement(found, scope.given), lambda ids: [degrees(model, ids)], SIZE, marked=False)
 
 
 def degrees(model: Model, ids: Sequence[str]) -> Statement:

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.derive.step import Mark, Step, dropped
+from graph.derive.step import Mark, Scope, Step, dropped
 from graph.statement import Statement
 
 SIZE = 50_000  # places of financed projects looked at in one transaction: at most as many links, some 2 kB each
 
-TOUCHED = """CALL () {
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
+
+def touched(scope: Scope) -> str:
+    """Cypher for the banks concerned: themselves, those of the projects, and those linked to a city whose country may be another now."""
+    return f"""CALL () {{
+  {scope.of('p:Project')}<-[:FINANCES|WAS_FINANCES]-(b:Bank)
   RETURN b
   UNION
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(b:Bank)
+  {scope.of('b:Bank')}
   RETURN b
-}"""
+  UNION
+  {scope.written('c:City')}<-[:CONNECTS_TO]-(b:Bank)
+  RETURN b
+}}"""
 
 
-def step(mark: Mark, source: str = "") -> Step:
-    """The links of the banks that a run over the dataset may have touched; without one, of all banks."""
-    found = f"{TOUCHED if source else 'MATCH (b:Bank)'}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->()-[:LOCATED_IN]->() }}) AS weights"
-    return Step(Statement(found, {"source": source} if source else {}), lambda ids: connects_to(ids, mark), SIZE)
+def step(mark: Mark, scope: Scope) -> Step:
+    """The links of the banks that the scope may concern."""
+    found = f"{'MATCH (b:Bank)' if scope.everything else touched(scope)}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->()-[:LOCATED_IN]->() }}) AS weights"
+    return Step(Statement(found, scope.given), lambda ids: connects_to(ids, mark), SIZE)
 
 
 def connects_to(banks: Sequence[str], mark: Mark) -> list[Statement]:

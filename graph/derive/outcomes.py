@@ -9,52 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.derive.step import Mark, Step, dropped
+from graph.derive.step import Mark, Scope, Step, dropped
 from graph.statement import Statement
 
 CITIES, CONTRIBUTIONS = 1_000, 10_000  # looked at in one transaction
 
-TOUCHED_COUNTRIES = """CALL () {
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)-[:LOCATED_IN|WAS_LOCATED_IN]->(:City)-[:IN_COUNTRY]->(k:Country)
+
+def countries(scope: Scope) -> str:
+    """Cypher for the countries concerned: those of the projects' cities, of the cities, and of the headquarters of implementing partners."""
+    return f"""CALL () {{
+  {scope.of('p:Project')}-[:LOCATED_IN|WAS_LOCATED_IN]->(:City)-[:IN_COUNTRY]->(k:Country)
   RETURN k
   UNION
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:City)-[:IN_COUNTRY|WAS_IN_COUNTRY]->(k:Country)
+  {scope.of('c:City')}-[:IN_COUNTRY|WAS_IN_COUNTRY]->(k:Country)
   RETURN k
   UNION
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:IMPLEMENTS|WAS_IMPLEMENTS]-(x:Organisation)
+  {scope.of('p:Project')}<-[:IMPLEMENTS|WAS_IMPLEMENTS]-(x:Organisation)
   WITH DISTINCT x.headquarters AS code
-  MATCH (k:Country {iso2: code})
+  MATCH (k:Country {{iso2: code}})
   RETURN k
   UNION
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(x:Organisation)
+  {scope.of('x:Organisation')}
   WITH DISTINCT x.headquarters AS code
-  MATCH (k:Country {iso2: code})
+  MATCH (k:Country {{iso2: code}})
   RETURN k
-}"""
-TOUCHED_OUTCOMES = """CALL () {
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)-[:CONTRIBUTES_TO|WAS_CONTRIBUTES_TO]->(o:Outcome)
-  RETURN o
-  UNION
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Organisation)-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)
-  RETURN o
-}"""
+}}"""
 
 
-def steps(mark: Mark, source: str = "") -> list[Step]:
-    """For the countries and outcomes that a run over the dataset may have touched; without one, for all."""
-    given = {"source": source} if source else {}
-    countries = f"""{TOUCHED_COUNTRIES if source else 'MATCH (k:Country)'}
+def outcomes(scope: Scope) -> str:
+    """Cypher for the outcomes concerned."""
+    return f"""CALL () {{
+  {scope.of('p:Project')}-[:CONTRIBUTES_TO|WAS_CONTRIBUTES_TO]->(o:Outcome)
+  RETURN o
+  UNION
+  {scope.of('x:Organisation')}-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)
+  RETURN o
+}}"""
+
+
+def steps(mark: Mark, scope: Scope) -> list[Step]:
+    """For the countries and outcomes that the scope may concern."""
+    reached = f"""{'MATCH (k:Country)' if scope.everything else countries(scope)}
 WITH k
 WHERE EXISTS {{ (k)-[:REACHES]->() }} OR EXISTS {{ (k)<-[:IN_COUNTRY]-(:City)<-[:LOCATED_IN]-(:Project)-[:CONTRIBUTES_TO]->() }}
 WITH k ORDER BY k.id
 RETURN collect(k.id) AS ids, collect(COUNT {{ (k)<-[:IN_COUNTRY]-() }}) AS weights"""
-    outcomes = f"""{TOUCHED_OUTCOMES if source else 'MATCH (o:Outcome)'}
+    advanced = f"""{'MATCH (o:Outcome)' if scope.everything else outcomes(scope)}
 WITH o
 WHERE EXISTS {{ (o)<-[:ADVANCES]-() }} OR EXISTS {{ (o)<-[:CONTRIBUTES_TO]-() }}
 WITH o ORDER BY o.id
 RETURN collect(o.id) AS ids, collect(COUNT {{ (o)<-[:CONTRIBUTES_TO]-() }}) AS weights"""
-    return [Step(Statement(countries, given), lambda ids: reaches(ids, mark), CITIES),
-            Step(Statement(outcomes, given), lambda ids: advances(ids, mark), CONTRIBUTIONS)]
+    return [Step(Statement(reached, scope.given), lambda ids: reaches(ids, mark), CITIES),
+            Step(Statement(advanced, scope.given), lambda ids: advances(ids, mark), CONTRIBUTIONS)]
 
 
 def reaches(countries: Sequence[str], mark: Mark) -> list[Statement]:

@@ -26,6 +26,37 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Whom to derive anew for: what a dataset knows or knew (`source`), what a load touched (`ids`; `nodes` are those of them that it wrote), or all."""
+
+    source: str = ""
+    ids: Sequence[str] | None = None
+    nodes: Sequence[str] = ()
+
+    @property
+    def everything(self) -> bool:
+        return not self.source
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parameters of what `of` and `written` write."""
+        if self.ids is not None:
+            return {"ids": list(self.ids), "nodes": list(self.nodes)}
+        return {"source": self.source} if self.source else {}
+
+    def of(self, node: str) -> str:
+        """Cypher for the touched nodes of a kind, as `p:Project`."""
+        name, _, label = node.partition(":")
+        if self.ids is not None:
+            return f"UNWIND $ids AS id\n  MATCH ({name}:Entity:{label} {{id: id}})\n  MATCH ({name})"
+        return f"MATCH (:Entity {{id: $source}})<-[:FROM|WAS_FROM]-({node})"
+
+    def written(self, node: str) -> str:
+        """Cypher for those that were written themselves: their values, and not only their relations, may be others now."""
+        return self.of(node).replace("$ids", "$nodes")
+
+
+@dataclass(frozen=True)
 class Step:
     """One derivation. `found` gives one row: the `ids` concerned and their `weights` (1 each where it gives none); `build` makes the statements for some of them.
 

@@ -26,7 +26,8 @@ class Entity(Node):
                   "Identifiant du jeu de données dont viennent les valeurs ; chaque jeu qui la connaît est une relation FROM.", index=True)
     run = Text("The run that last wrote it.", "L'exécution qui l'a écrite en dernier.", internal=True)
     first_seen = Moment("When the graph first held it.", "Première présence dans le graphe.")
-    last_seen = Moment("When a load last confirmed it.", "Dernière confirmation par un chargement.")
+    last_seen = Moment("When a load last wrote it; its datasets' loadedAt tells when they were last read.",
+                       "Dernière écriture par un chargement ; loadedAt de ses jeux de données dit quand ils ont été lus.")
     retired_at = Moment("When the last source that knew it dropped it.", "Date à laquelle la dernière source l'a abandonnée.")
 
 

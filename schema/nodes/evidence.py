@@ -54,5 +54,7 @@ class Run(Entity):
     started = Moment("Start.", "Début.", index=True)
     finished = Moment("End.", "Fin.")
     outcome = Choice("How it ended.", "Comment elle s'est terminée.", of={
-        "ok": ("complete", "complète"), "failed": ("failed", "échouée"), "running": ("running", "en cours")})
+        "ok": ("complete", "complète"), "failed": ("failed", "échouée"), "running": ("running", "en cours"),
+        "undone": ("undone by a later rollback", "annulée depuis")})
     report = Text("The report, as JSON.", "Le rapport, en JSON.", internal=True)
+    images = Integer("How many batches of before-images it left, by which it can be undone.", "Nombre de lots d'images antérieures permettant de l'annuler.", internal=True)

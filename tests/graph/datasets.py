@@ -23,6 +23,15 @@ SWEPT = Model.of([ContributesTo, Finances, From, Implements, InCategory, InCount
 START = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
 
 
+def retiring(writer: Writer, stamp: upsert.Stamp) -> list[Statement]:
+    """What retires all that the dataset states and the run has not written."""
+    made = []
+    for kind in SWEPT.relations:
+        rows = writer.read(Statement(f"MATCH (a)-[r:{kind} {{source: $source}}]->(b) WHERE r.run <> $run RETURN a.id AS a, b.id AS b, r.key AS key", {"source": stamp.source, "run": stamp.run}))
+        made += [sweep.relations(model(), kind, rows, stamp)] if rows else []
+    return made
+
+
 class Graph:
     """What a dataset says now replaces what it said before."""
 
@@ -35,7 +44,7 @@ class Graph:
         self.writer.write([upsert.dataset({"id": stamp.source, "name": source}, stamp)])
         self.writer.write(upsert.nodes(type(record), [upsert.node_row(record)], stamp) for record in records if isinstance(record, Node))
         self.writer.write(upsert.relations(type(record), [upsert.relation_row(record)], stamp) for record in records if isinstance(record, Relation))
-        self.writer.write(sweep.relations(SWEPT, stamp))
+        self.writer.write(retiring(self.writer, stamp))
         types = {record.type for record in records if isinstance(record, Relation)}
         derive.rebuild(derive.after(model(), stamp, types), derive.Mark(stamp.run, stamp.at), self.writer.read, self.writer.write)
         self.writer.write([sweep.nodes(model(), stamp)])

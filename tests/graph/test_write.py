@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from graph import ddl, sweep, upsert
+from graph import ddl, upsert
 from graph.run import DatabaseRefused, Writer
 from graph.statement import Statement
 from schema import model
@@ -14,7 +14,7 @@ from schema.nodes.organisation import Organisation, UNEntity
 from schema.nodes.place import City, Country
 from schema.relations.activities import Finances
 from schema.relations.places import InCountry
-from tests.graph.datasets import START, SWEPT, Graph, bank, city, funds, project
+from tests.graph.datasets import START, Graph, bank, city, funds, project, retiring
 
 # -- the schema ---------------------------------------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ def test_a_node_on_which_a_statement_still_stands_keeps_its_types(graph: Graph) 
 def test_a_sweep_that_was_killed_half_way_is_made_good_by_the_next(graph: Graph) -> None:
     graph.write("one", [city(1), city(2)])
     killed = upsert.Stamp("dataset:one", "run:killed", START + dt.timedelta(days=5))
-    graph.writer.write([upsert.nodes(City, [upsert.node_row(city(2))], killed), *sweep.relations(SWEPT, killed)])  # and there it died
+    graph.writer.write([upsert.nodes(City, [upsert.node_row(city(2))], killed), *retiring(graph.writer, killed)])  # and there it died
     graph.write("one", [city(2)])
     assert "retiredAt" in graph.node("city:1")
     assert "retiredAt" not in graph.node("city:2")

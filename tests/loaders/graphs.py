@@ -9,9 +9,9 @@ VOLATILE = ("run", "firstSeen", "lastSeen", "loadedAt", "retiredAt", "retiredBy"
 
 
 def everything(driver: neo4j.Driver, *, leaving: tuple[str, ...] = ()) -> list[str]:
-    """Every node and relation with labels, type and properties, in order; the runs are left out when properties are."""
+    """Every node and relation with labels, type and properties, in order; what is kept to undo runs is left out, and runs too when properties are."""
     with driver.session() as session:
-        nodes = [(sorted(n.labels), {k: v for k, v in n.items() if k not in leaving}) for n in session.run("MATCH (n) RETURN n").value()]
+        nodes = [(sorted(n.labels), {k: v for k, v in n.items() if k not in leaving}) for n in session.run("MATCH (n) WHERE NOT n:Before RETURN n").value()]
         rows = session.run("MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, properties(r)").values()
     links = [(a, kind, b, {k: v for k, v in values.items() if k not in leaving}) for a, kind, b, values in rows]
     found = [f"{labels} {sorted(values.items())}" for labels, values in nodes if not (leaving and "Run" in labels)]

@@ -18,6 +18,7 @@ from api.query import api
 from api.types import Types, lower_first
 from cli.reference import model_page
 from graph import ddl, sweep, upsert
+from loaders.write import stated_types
 from schema import Model, model
 from schema.core import Both, Node, Relation, Style
 from schema.dump import dump
@@ -191,8 +192,7 @@ MATRIX: dict[str, dict[str, Check | str]] = {
     },
     "derived": {
         "ddl": lambda: "pg_CONNECTS_TO_projectCount" in items(),
-        "upsert": lambda: not any("CONNECTS_TO" in s.cypher for s in sweep.relations(model(), STAMP))
-        and any("r:FINANCES " in s.cypher for s in sweep.relations(model(), STAMP)),
+        "upsert": lambda: "CONNECTS_TO" not in stated_types(model()) and "FINANCES" in stated_types(model()),
         "graphql": lambda: field("Bank", "connectedCities").type and "bankCityConnections" in core().query_type.fields,  # type: ignore[union-attr]
         "dump": lambda: [n for n, r in dump(model())["relations"].items() if r["derived"]] == ["CONNECTS_TO", "REACHES", "ADVANCES", "COVERS"],
         "reference": lambda: "derived from others" in section("CONNECTS_TO"), "style": "-: relations have no style of their own",
@@ -205,7 +205,7 @@ MATRIX: dict[str, dict[str, Check | str]] = {
     },
     "plumbing": {
         "ddl": "-: stored like any other relation", "style": "-: relations have no style of their own",
-        "upsert": lambda: ["recount" in s.cypher for s in sweep.relations(model(), STAMP) if "r:FROM " in s.cypher or "r:FINANCES " in s.cypher] == [True, False],
+        "upsert": lambda: ["recount" in sweep.relations(model(), kind, [], STAMP).cypher for kind in ("FINANCES", "FROM")] == [True, False],
         "graphql": "-: tests/api/test_paths.py finds no path through a dataset",
         "dump": lambda: {n for n, r in dump(model())["relations"].items() if r["plumbing"]} == {"FROM", "READ_BY", "STATES", "MENTIONS", "COVERS"},
         "reference": lambda: "no path walks it" in section("FROM") and "no path walks it" not in section("FINANCES"),

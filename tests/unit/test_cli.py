@@ -21,7 +21,7 @@ import partnergraph
 from graph.run import Connect
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["up", "down", "status", "load", "check", "ask", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
+COMMANDS = ["up", "down", "status", "load", "rollback", "check", "ask", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
 AWAY = 3
 
 
@@ -210,7 +210,7 @@ def test_an_unknown_source_names_the_known_one(alone: Run) -> None:
 
 def test_a_load_says_what_it_did_and_a_second_one_that_nothing_changed(cli: Run) -> None:
     planned = parsed(cli("load", "plan", "--dry-run", "--json"))["datasets"][0]
-    assert (planned["outcome"], planned["nodes"]["Goal"], planned["newNodes"]) == ("planned", 17, 203)  # 1 plan, 4 domains, 12 outcomes, 17 + 169
+    assert (planned["outcome"], planned["nodes"]["Goal"], sum(planned["changes"]["new"][k] for k in planned["nodes"])) == ("planned", 17, 203)  # 1 plan, 4 domains, 12 outcomes, 17 + 169
     assert parsed(cli("ask", "-q", "{ goals { totalCount } }", "--json"))["data"]["goals"]["totalCount"] == 0
     assert parsed(cli("load", "plan", "--json"))["datasets"][0]["outcome"] == "loaded"
     assert parsed(cli("load", "plan", "--json"))["datasets"][0]["outcome"] == "unchanged"

@@ -20,12 +20,15 @@ SMALL = Model.of([Bank, Project, Finances, Implements, From, ConnectsTo])
 
 
 def test_whom_a_run_touched() -> None:
-    made = links.step(MARK, "dataset:one").found
+    made = links.step(MARK, derive.Scope("dataset:one")).found
     assert made.cypher == """CALL () {
-  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(p:Project)<-[:FINANCES|WAS_FINANCES]-(b:Bank)
   RETURN b
   UNION
   MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(b:Bank)
+  RETURN b
+  UNION
+  MATCH (:Entity {id: $source})<-[:FROM|WAS_FROM]-(c:City)<-[:CONNECTS_TO]-(b:Bank)
   RETURN b
 }
 WITH b ORDER BY b.id
@@ -34,8 +37,8 @@ RETURN collect(b.id) AS ids, collect(COUNT { (b)-[:FINANCES]->()-[:LOCATED_IN]->
 
 
 def test_without_a_dataset_all_are_rebuilt() -> None:
-    assert links.step(MARK).found.cypher.startswith("MATCH (b:Bank)\nWITH b")
-    assert [step.found.cypher.split("\n")[0] for step in outcomes.steps(MARK)] == ["MATCH (k:Country)", "MATCH (o:Outcome)"]
+    assert links.step(MARK, derive.Scope()).found.cypher.startswith("MATCH (b:Bank)\nWITH b")
+    assert [step.found.cypher.split("\n")[0] for step in outcomes.steps(MARK, derive.Scope())] == ["MATCH (k:Country)", "MATCH (o:Outcome)"]
     assert all("source" not in step.found.parameters for step in derive.everything(model(), MARK))
 
 

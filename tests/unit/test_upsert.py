@@ -31,7 +31,7 @@ SET n.aliases = CASE WHEN row.values.aliases IS NULL THEN old.aliases ELSE coale
     n.run = $run, n.lastSeen = $at
 MERGE (n)-[f:FROM {key: $source}]->(d)
 ON CREATE SET f.firstSeen = $at, f.source = $source
-SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated
+SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated, f.hash = row.hash
 RETURN count(*) AS written"""
 RELATIONS = """UNWIND $rows AS row
 MATCH (a:Entity {id: row.a})
@@ -39,7 +39,7 @@ MATCH (b:Entity {id: row.b})
 MERGE (a)-[r:FINANCES {key: $source + row.key}]->(b)
 ON CREATE SET r.firstSeen = $at
 SET r = CASE WHEN r.run = $run THEN properties(r) ELSE {key: r.key, firstSeen: r.firstSeen, source: $source} END,
-    r += row.values, r.run = $run, r.lastSeen = $at
+    r += row.values, r.run = $run, r.lastSeen = $at, r.hash = row.hash
 RETURN count(*) AS written"""
 
 
