@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from tests.api.test_http import talk
 from tests.served import served
 
+# The server runs in a thread and draws random numbers meanwhile, which hypothesis takes for the strategies' doing: as an error it would come and go.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 NAMES = ["query", "variables", "operationName", "extensions", "documentId", "persistedQuery", "sha256Hash", "version", "id"]
 TEXTS = st.one_of(st.sampled_from(["{ __typename }", "{", "{ __schema { types { name } } }", "query A { __typename } query B { __typename }", '{ node(id: "\\ud800") { id } }',
                                    "fragment F on Query { ...F } { ...F }", "\ufeff{ __typename }", "{ __typename @skip(if: $x) }", "subscription { x }"]),
