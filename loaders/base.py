@@ -102,6 +102,19 @@ class Loader(ABC):
         """The bundle's records. Raises LoadError when it cannot be read as a whole; then nothing of it is written."""
 
 
+def each_file(source: Source, paths: Sequence[Path], wanted: str) -> Iterator[Bundle | LoadError]:
+    """Each file as a dataset of its own, known by its name; two of one name by their folders too. `wanted` says what to give instead of what is no file."""
+    taken: dict[str, Path] = {}
+    for path in paths:
+        if not path.is_file():
+            yield LoadError("is no file.", wanted, path)
+            continue
+        stem, folder = path.name.split(".")[0], path.parent
+        while taken.setdefault(stem, path) != path:
+            stem, folder = f"{folder.name}/{stem}", folder.parent
+        yield Bundle(f"dataset:{source.name}:{'_'.join(stem.split())}", path.name, path)
+
+
 @cache
 def found() -> dict[str, type[Loader]]:
     """Every loader by name: each folder beside this file that holds a loader.py."""
