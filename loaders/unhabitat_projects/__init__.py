@@ -1,0 +1,1 @@
+"""UN-Habitat's own list of projects and their donors."""
