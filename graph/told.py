@@ -17,6 +17,7 @@ from graph.statistics import Statistics
 from graph.words import fold
 from schema.core import Both
 from schema.model import model
+from schema.statuses import STATUSES
 from schema.types import Choice
 
 FEW = 3  # relations between two things, as a rule
@@ -104,7 +105,7 @@ def teller(lang: str) -> Callable[..., str]:
     at = 1 if lang == "fr" else 0
     says = {name: relation.says[at] for name, relation in model().relations.items()}
     words = {word: texts[at] for relation in model().relations.values() for p in relation.properties.values() if isinstance(p, Choice)
-             for word, texts in p.of.items()}
+             for word, texts in p.of.items()} | (STATUSES if at else {})
 
     def tell(x: str, y: str, type_: str, forward: bool, *details: Any) -> str:
         a, b = (x, y) if forward else (y, x)
