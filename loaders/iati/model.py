@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import TypeAlias
+
+from loaders.resolve.located import Kind, Precision
 
 Texts: TypeAlias = dict[str, str]
-Kind: TypeAlias = Literal["city", "area", "site", "country", "unknown"]
-Precision: TypeAlias = Literal["exact", "near", "area", "country"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from typing import cast
 
 from loaders.iati import codes
 from loaders.iati.lift import Node, texts
-from loaders.iati.model import Kind, Location, Precision, Problems, Raw
+from loaders.iati.model import Location, Problems, Raw
+from loaders.resolve.located import Kind, Precision
 
 _CLASSES: dict[str, Kind] = {"1": "area", "2": "city", "3": "site", "4": "site"}
 _BY_PRECISION: dict[str, tuple[Kind, Precision]] = {

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from loaders.base import Problem
-from loaders.iati.located import Places
 from loaders.iati.model import Activity, Flow, Money, Participant, Texts
 from loaders.iati.read import FileHeader, stable_key
+from loaders.places.country import find_country
 from loaders.resolve.decision import Decision
+from loaders.resolve.located import PLACEHOLDERS, Places, Spot
 from loaders.resolve.organisations import Organisations
+from loaders.resolve.projects import project_key
 from schema.core import Node, Relation
 from schema.nodes.activity import Project, Sector
 from schema.nodes.organisation import CivilSociety, Company, Foundation, Government, KnowledgeInstitution, Organisation
@@ -47,13 +49,13 @@ def named(texts: Texts, field: str = "name") -> dict[str, str]:
 
 def records_of(activity: Activity, header: FileHeader, resolvers: Resolvers) -> Iterator[Node | Relation | Problem]:
     """Every record that follows from one activity."""
-    key = stable_key(activity).replace(" ", "_")
+    key = project_key(stable_key(activity))
     project = f"project:{key}"
     evidence = f"{activity.identifier or key} (line {activity.line})"
     yield _project(activity, project, key)
     country = activity.countries[0].code if len(activity.countries) == 1 else None
     yield from _partners(activity, project, evidence, resolvers, country)
-    yield from resolvers.places.records(activity, header, project, evidence, country)
+    yield from _places(activity, header, project, evidence, resolvers)
     for sector in activity.sectors:
         if sector.code:
             vocabulary = sector.vocabulary or "1"
@@ -62,6 +64,18 @@ def records_of(activity: Activity, header: FileHeader, resolvers: Resolvers) -> 
             yield InSector(project, node, share=sector.percentage, record=evidence)
     for code in (*activity.sdg_goals, *activity.sdg_targets):
         yield Tagged(project, f"sdg:{code}", record=evidence)
+
+
+def _places(activity: Activity, header: FileHeader, project: str, evidence: str, resolvers: Resolvers) -> Iterator[Node | Relation | Problem]:
+    recipients = []
+    for share in activity.countries:
+        if iso2 := find_country(share.code, guess=False) or find_country(next(iter(share.names.values()), None), guess=False):
+            recipients.append(iso2)
+        elif share.code or share.names:
+            yield Problem("no-country", f"recipient country {share.code!r} is no single country", header.file, activity.line, evidence)
+    capital = bool(activity.reporter and activity.reporter.ref in PLACEHOLDERS)
+    spots = (Spot(main_text(at.names), at.kind, at.precision, at.geonames_id, at.lat, at.lon, at.country, at.code, at.line, capital) for at in activity.places)
+    yield from resolvers.places.records(spots, recipients, project, evidence, header.file)
 
 
 def _project(activity: Activity, project: str, key: str) -> Project:

@@ -9,6 +9,7 @@
 
 from loaders.table.cells import day, number, split
 from loaders.table.form import Form, Row
-from loaders.table.read import read
+from loaders.table.held import Held
+from loaders.table.read import files, headers, read
 
-__all__ = ["Form", "Row", "day", "number", "read", "split"]
+__all__ = ["Form", "Held", "Row", "day", "files", "headers", "number", "read", "split"]

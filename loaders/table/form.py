@@ -37,9 +37,11 @@ def fold(header: object) -> str:
 class Columns:
     """The headers of one table and where they stand; a header met twice becomes 'name 2'."""
 
-    def __init__(self, headers: Iterable[object], file: str, line: int, empty: frozenset[str]) -> None:
+    def __init__(self, headers: Iterable[object], file: str, line: int, form: Form) -> None:
         self.file, self.line = file, line
-        self.empty = {"", *(fold(word) for word in empty)}
+        self.empty = {"", *(fold(word) for word in form.empty)}
+        self._form = form
+        self.used: set[int] = set()  # where the columns stand that are read
         self.names: list[str] = []
         self.at: dict[str, int] = {}
         for header in headers:
@@ -49,12 +51,14 @@ class Columns:
         return len(self.names)
 
     def add(self, name: str) -> None:
-        held, times = name, 1
+        held, times, form = name, 1, self._form
         while name and fold(held) in self.at:
             times += 1
             held = f"{name} {times}"
         if name:
             self.at[fold(held)] = len(self.names)
+            if form.ignored is None or fold(held) in {fold(known) for known in (*form.columns, *form.optional)}:
+                self.used.add(len(self.names))
         self.names.append(held)
 
     def place(self, name: str) -> int:
@@ -65,15 +69,12 @@ class Columns:
             raise LoadError(f"has no column {name!r}.", f"{did_you_mean(name, there)} There are: {', '.join(there) or 'none'}.", self.file, self.line)
         return found
 
-    def read(self, form: Form) -> list[int]:
-        """Where the columns stand that are read: all, unless the form ignores some by name."""
-        named = {fold(name) for name in (*form.columns, *form.optional)}
-        return [at for name, at in self.at.items() if form.ignored is None or name in named]
-
-    def unknown(self, form: Form) -> list[str]:
-        """The columns that the form neither uses nor ignores by name."""
-        held = {*self.read(form), *(self.at.get(fold(name)) for name in form.ignored or ())}
-        return [name for at, name in enumerate(self.names) if name and at not in held]
+    def check(self) -> list[str]:
+        """The columns that the form neither uses nor ignores by name. Raises LoadError when one that it wants is missing."""
+        for name in self._form.columns:
+            self.place(name)
+        ignored = {fold(name) for name in self._form.ignored or ()}
+        return [name for at, name in enumerate(self.names) if name and at not in self.used and fold(name) not in ignored]
 
 
 class Row:
@@ -94,6 +95,11 @@ class Row:
     def get(self, name: str) -> str | None:
         """The same, and None where the table has no such column."""
         return self[name] if fold(name) in self._columns.at else None
+
+    def parts(self) -> tuple[Columns, int, list[str]]:
+        """What makes the row, without the cells of columns that are not read."""
+        used = self._columns.used
+        return self._columns, self.line, [cell if at in used else "" for at, cell in enumerate(self._cells)]
 
     def values(self) -> Mapping[str, str | None]:
         """Every column's text by header, in order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import neo4j
 
 # What tells when and by whom a thing was written, and not what it is.
@@ -16,3 +18,9 @@ def everything(driver: neo4j.Driver, *, leaving: tuple[str, ...] = ()) -> list[s
     links = [(a, kind, b, {k: v for k, v in values.items() if k not in leaving}) for a, kind, b, values in rows]
     found = [f"{labels} {sorted(values.items())}" for labels, values in nodes if not (leaving and "Run" in labels)]
     return sorted(found + [f"{a} {kind} {b} {sorted(values.items())}" for a, kind, b, values in links if not (leaving and kind.endswith("READ_BY"))])
+
+
+def ask(driver: neo4j.Driver, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+    """The rows of a statement."""
+    with driver.session() as session:
+        return session.run(cypher, parameters).data()

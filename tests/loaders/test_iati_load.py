@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,63 +16,13 @@ import pytest
 from api import client
 from graph import ddl
 from graph.run import Connect, Writer
-from loaders import base, run
-from loaders.places import gazetteer
-from loaders.places.loader import Places
-from loaders.places.records import country_records, region_records
+from loaders import base
 from schema import model
-from tests.conftest import _empty
+from tests.loaders.conftest import Cli
+from tests.loaders.graphs import ask
 
 SAMPLES = Path(__file__).parent / "samples" / "iati"
-PARTNERGRAPH = str(Path(sys.executable).with_name("partnergraph"))
 HONDURAS = "iati_2.03_HondurasAIMS_GeocodedResearchRelease"
-Cli = Callable[..., tuple[int, Any]]
-
-
-class Countries(Places):
-    """The places without their 33,000 cities: what IATI files name comes with them."""
-
-    def expected(self, bundle: base.Bundle) -> dict[str, Any]:
-        return {}
-
-    def records(self, bundle: base.Bundle, context: base.Context) -> Iterator[Any]:
-        gazetteer.ensure()
-        yield from region_records()
-        yield from country_records()
-
-
-@pytest.fixture(scope="module")
-def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
-    """A database with what IATI builds on; it had no index before."""
-    _empty(neo4j_driver, neo4j_server.database)
-    with Writer(neo4j_server) as writer:
-        places = base.get("places")
-        for loader in (Countries(places.source, places.folder), base.get("plan"), base.get("organisations")):
-            assert run.load(loader, [], writer).ok
-    return neo4j_server
-
-
-@pytest.fixture(scope="module")
-def cli(based: Connect, tmp_path_factory: pytest.TempPathFactory) -> Cli:
-    """Runs `partnergraph` and gives its exit code and its JSON; `before` are words that go before the command."""
-    home = tmp_path_factory.mktemp("home")
-    env = {**os.environ, "NEO4J_URI": based.uri, "NEO4J_USER": based.user, "NEO4J_PASSWORD": based.password, "PARTNERGRAPH_HOME": str(home)}
-
-    def run_it(*words: str | Path, before: tuple[str, ...] = ()) -> tuple[int, Any]:
-        done = subprocess.run([*before, PARTNERGRAPH, *map(str, words), "--json"], env=env, capture_output=True, text=True, timeout=200, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
-        found = json.loads(done.stdout)
-        if "run" in found:
-            kept = home / "reports" / f"{found['run'].replace(':', '-')}.json"
-            assert json.loads(kept.read_text("utf-8")) == found  # the report on disk is the one that was shown
-        return done.returncode, found
-
-    return run_it
-
-
-def ask(driver: neo4j.Driver, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
-    with driver.session() as session:
-        return session.run(cypher, parameters).data()
 
 
 def test_a_load_makes_the_constraints_and_indexes_that_it_needs(based: Connect) -> None:

@@ -17,7 +17,7 @@ import pytest
 from pyarrow import parquet
 
 from loaders.base import LoadError, Problem
-from loaders.table import Form, Row, day, number, read, split
+from loaders.table import Form, Held, Row, day, number, read, split
 
 
 def rows(path: Path, form: Form | None = None, member: str = "") -> list[dict[str, str | None]]:
@@ -124,7 +124,7 @@ def test_every_row_that_cannot_be_read_is_told_with_its_line_and_the_others_are_
     file.write_bytes("a,b\nä,1\n2\n".encode() + b"\xff,3\n4,5,6\n\n,\n" + '"7\n8",é,\n9,9\n'.encode() + b"10,1")
     assert told(file) == [("ragged-row", 3), ("undecodable", 4), ("ragged-row", 5)]
     read_rows = [item for item in read(file) if isinstance(item, Row)]
-    assert [(row.line, row["a"], row["b"]) for row in read_rows] == [(2, "ä", "1"), (8, "7\n8", "é"), (10, "9", "9"), (11, "10", "1")]
+    assert [(row.line, row["a"], row["b"]) for row in read_rows] == [(2, "ä", "1"), (4, None, "3"), (8, "7\n8", "é"), (10, "9", "9"), (11, "10", "1")]
 
 
 def test_bytes_of_another_encoding_do_no_harm_in_a_column_that_is_not_read(tmp_path: Path) -> None:
@@ -134,9 +134,11 @@ def test_bytes_of_another_encoding_do_no_harm_in_a_column_that_is_not_read(tmp_p
     (row,) = read(file, Form(columns=("a",), ignored=("b",)))
     assert isinstance(row, Row)
     assert row["a"] == "xé"
-    (problem,) = read(file, Form(columns=("a",), optional=("b",), ignored=()))
+    problem, row = read(file, Form(columns=("a",), optional=("b",), ignored=()))
     assert isinstance(problem, Problem)
-    assert "in b" in problem.message
+    assert "in 'b'" in problem.message
+    assert isinstance(row, Row)
+    assert (row["a"], row["b"]) == ("xé", None)
 
 
 def test_a_quote_that_is_never_closed_costs_bounded_memory_and_is_told(tmp_path: Path) -> None:
@@ -213,3 +215,21 @@ def test_the_dust_of_a_header_does_not_matter(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('"Project\n ID ",b\n1,2\n')
     assert [row["project id"] for row in read(file) if isinstance(row, Row)] == ["1"]
+
+
+def test_rows_are_read_together_by_key(tmp_path: Path) -> None:
+    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_bytes("id,name,notes\n2,zwei,x\n1,é,\n2,deux,\n".encode("cp1252") + b"3,drei,\x81\n")
+    two.write_text("id,place\n2,Oslo\n")
+    with Held() as held:
+        for row in read(one, Form(columns=("id", "name"), ignored=("notes",))):
+            assert isinstance(row, Row)
+            held.add(row["id"] or "", row)
+        for row in read(two):
+            assert isinstance(row, Row)
+            held.add(row["id"] or "", row, "place")
+        assert [(key, [(row.line, row["name"], row["notes"]) for row in found]) for key, found in held.groups()] == [
+            ("1", [(3, "é", None)]), ("2", [(2, "zwei", None), (4, "deux", None)]), ("3", [(5, "drei", None)])]
+        assert [(row.file, row["place"]) for row in held.of("2", "place")] == [(str(two), "Oslo")]
+        assert held.of("1", "place") == []
+        assert len(held) == 5
