@@ -33,6 +33,7 @@ def load(  # noqa: PLR0917  # the options of a command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
     allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Let a source drop most of what it stated before.")] = False,
+    patience: Annotated[float, typer.Option(help="Seconds that a source may give nothing.")] = 600,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +45,7 @@ def load(  # noqa: PLR0917  # the options of a command
         return
     loader = None if source == ALL else base.get(source)
     with Writer(connection(home)) as writer, output.progress(quiet=as_json) as progress:
-        options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, reports=server.Home.of(home).path / "reports", progress=progress)
+        options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, patience=patience, reports=server.Home.of(home).path / "reports", progress=progress)
         done = run.load(loader, paths or [], writer, options) if loader else list(every.load(paths or [], writer, options))
     if isinstance(done, list):
         output.parts(done, as_json=as_json)

@@ -26,10 +26,11 @@ class Part:
     paths: Sequence[Path] = ()
     report: Report | None = None
     left_out: str = ""
+    failed: bool = False
 
     @property
     def ok(self) -> bool:
-        return self.report.ok if self.report else not self.left_out.startswith("builds on")
+        return self.report.ok if self.report else not self.failed
 
 
 def in_order(loaders: Iterable[Loader]) -> list[Loader]:
@@ -68,7 +69,7 @@ def load(given: Sequence[Path], writer: Writer, options: run.Options | None = No
 
 def _load(loader: Loader, found: list[Path], failed: set[str], writer: Writer, options: run.Options | None, *, data: bool) -> Part:
     if blocked := sorted(failed & set(loader.source.after)):
-        return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed")
+        return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed", failed=True)
     if not found and (loader.takes_paths == "required" or (data and loader.samples)):
         return Part(loader, left_out=f"no files ({', '.join(loader.source.files) or 'name them: partnergraph load ' + loader.source.name + ' PATH'})")
     try:
@@ -76,4 +77,6 @@ def _load(loader: Loader, found: list[Path], failed: set[str], writer: Writer, o
     except DatabaseAway:
         raise
     except PartnergraphError as wrong:
-        return Part(loader, found, left_out=f"builds on what is not there: {wrong.message}")
+        return Part(loader, found, left_out=wrong.message, failed=True)
+    except Exception as wrong:  # noqa: BLE001  # a fault in one loader must not hold up the others
+        return Part(loader, found, left_out=f"{type(wrong).__name__}: {wrong}", failed=True)

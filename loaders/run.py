@@ -7,7 +7,7 @@ import hashlib
 import importlib.metadata
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -18,7 +18,7 @@ import orjson
 from graph import ddl, undo, upsert
 from graph.run import DatabaseAway, Writer
 from graph.statement import Statement
-from loaders import diff, sound, write
+from loaders import diff, patience, sound, write
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.report import DatasetReport, Report
 from loaders.stage import Stage
@@ -31,13 +31,15 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 @dataclass(frozen=True)
 class Options:
     """How to run: `dry_run` writes nothing, and shows `shown` lines of each change of each type (all: None); `force` reads what is unchanged too;
-    `allow_shrink` lets a source drop most of what it stated; `reports` is where reports are kept.
+    `allow_shrink` lets a source drop most of what it stated; `patience` is how many seconds a source may
+    give nothing; `reports` is where reports are kept.
     """
 
     dry_run: bool = False
     shown: int | None = 3
     force: bool = False
     allow_shrink: bool = False
+    patience: float = 600
     reports: Path | None = None
     progress: Progress = lambda *_: None
 
@@ -67,7 +69,7 @@ class _Run:
     def run(self, paths: Sequence[Path]) -> Report:
         try:
             self._check_order()
-            for bundle in self.loader.bundles(paths):
+            for bundle in self._bundles(paths):
                 self._dataset(bundle)
         except PartnergraphError as wrong:
             self.report.error, self.report.hint = wrong.message, wrong.hint
@@ -78,6 +80,16 @@ class _Run:
             if self._began:
                 self._note()
         return self.report
+
+    def _bundles(self, paths: Sequence[Path]) -> Iterator[Bundle | LoadError]:
+        """The datasets; each is waited for as long as for a record."""
+        found = iter(self.loader.bundles(paths))
+        while True:
+            with patience.watched(self.options.patience, self.loader.source.name):
+                bundle = next(found, None)
+            if bundle is None:
+                return
+            yield bundle
 
     def _check_order(self) -> None:
         rows = self.writer.read(Statement("MATCH (d:Dataset) WHERE d.fingerprint > '' RETURN DISTINCT d.loader AS loader"))
@@ -121,14 +133,19 @@ class _Run:
     # -- reading ------------------------------------------------------------------------------------------------------------------------
 
     def _read(self, bundle: Bundle, staged: Stage, result: DatasetReport) -> None:
-        context = Context(self.writer.read, lambda share: self.options.progress(f"reading {bundle.name}", share))
-        for record in self.loader.records(bundle, context):
-            if isinstance(record, Problem):
-                self.report.problem(result, record)
-                continue
-            for fault in sound.faults(record):
-                self.report.problem(result, replace(fault, file=bundle.path.name if bundle.path else ""))
-            staged.add(record)
+        with patience.watched(self.options.patience, result.file or bundle.id) as alive:
+            def progress(share: float) -> None:
+                alive()
+                self.options.progress(f"reading {bundle.name}", share)
+
+            for record in self.loader.records(bundle, Context(self.writer.read, progress)):
+                alive()
+                if isinstance(record, Problem):
+                    self.report.problem(result, record)
+                    continue
+                for fault in sound.faults(record):
+                    self.report.problem(result, replace(fault, file=bundle.path.name if bundle.path else ""))
+                staged.add(record)
         staged.done()
         labels = model().nodes
         result.nodes.update({k: v for k, v in staged.distinct.items() if k in labels})

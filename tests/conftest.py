@@ -39,19 +39,24 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
+def neo4j_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the session's Neo4j lives, if it is an embedded one."""
+    return tmp_path_factory.mktemp("neo4j")
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_home: Path) -> Iterator[Connect]:
     """One throw-away Neo4j for the session."""
     if os.environ.get("NEO4J_URI"):
         yield _outside()
     elif os.environ.get("PARTNERGRAPH_TEST_BACKEND") == "testcontainers":
         yield from _container()
     else:
-        home = tmp_path_factory.mktemp("neo4j")
         try:
-            address = server.up(home, os.environ.get("PARTNERGRAPH_TEST_NEO4J"))
+            address = server.up(neo4j_home, os.environ.get("PARTNERGRAPH_TEST_NEO4J"))
             yield address.connect()
         finally:
-            server.down(home)
+            server.down(neo4j_home)
 
 
 @pytest.fixture(scope="session")

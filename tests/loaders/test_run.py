@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +24,6 @@ from schema.nodes.organisation import Bank
 from schema.nodes.place import City
 from schema.relations.activities import Finances
 from schema.relations.places import LocatedIn
-from tests.conftest import _empty
 from tests.loaders.graphs import VOLATILE, everything
 
 ROOT = Path(__file__).parents[2]
@@ -73,10 +68,10 @@ def numbered(first: int, last: int) -> list[str]:
 
 @pytest.fixture(scope="module")
 def prepared(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
-    """With all constraints and indexes; to make them takes longer than most tests here."""
-    _empty(neo4j_driver, neo4j_server.database)
+    """With all constraints and indexes; to make them takes longer than most tests here, so they stay from module to module."""
+    clear(neo4j_driver)
     with Writer(neo4j_server) as writer:
-        writer.migrate(ddl.diff(model(), []).statements())
+        writer.migrate(ddl.diff(model(), writer.read(ddl.SHOW)).statements())
     return neo4j_server
 
 
@@ -215,39 +210,3 @@ def test_what_a_source_builds_on_must_be_loaded_whole(writer: Writer, neo4j_driv
     assert ids(neo4j_driver, "City") == []
     assert run.load(base.get("plan"), [], writer).ok
     assert run.load(loader, paths, writer).ok
-
-
-OLD, NEW = numbered(1, 121), numbered(41, 161)  # 40 cities and projects leave, 40 come
-
-
-def killed_load(path: str, at: str) -> None:
-    """Run by another process: load in small batches, and die without a word when so much is written."""
-    stage.BATCH = 25
-
-    def progress(what: str, share: float) -> None:
-        if what.startswith("writing") and share >= float(at):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    with Writer(Connect()) as writer:
-        run.load(lines(), [Path(path)], writer, run.Options(progress=progress))
-
-
-@pytest.mark.parametrize("at", ["0.1", "1"])
-def test_a_killed_load_run_again_gives_the_graph_of_one_that_was_not(at: str, prepared: Connect, writer: Writer, neo4j_driver: neo4j.Driver, files: Any) -> None:
-    """Killed after the first batches, and between the last batch and the sweep."""
-    assert run.load(lines(), files(one=OLD), writer).ok
-    assert run.load(lines(), files(one=NEW), writer).ok
-    whole = everything(neo4j_driver, leaving=VOLATILE)
-
-    clear(neo4j_driver)
-    assert run.load(lines(), files(one=OLD), writer).ok
-    (path,) = files(one=NEW)
-    env = {**os.environ, "NEO4J_URI": prepared.uri, "NEO4J_USER": prepared.user, "NEO4J_PASSWORD": prepared.password}
-    code = f"from tests.loaders.test_run import killed_load; killed_load({str(path)!r}, {at!r})"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=100, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    half = everything(neo4j_driver, leaving=VOLATILE)
-    assert half != whole
-    assert any("'city:150'" in line for line in half) == (at == "1")
-    assert run.load(lines(), [path], writer).outcome() == "ok"  # not "unchanged"
-    assert everything(neo4j_driver, leaving=VOLATILE) == whole
