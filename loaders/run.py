@@ -62,9 +62,9 @@ class _Run:
     def __init__(self, loader: Loader, writer: Writer, options: Options) -> None:
         self.loader, self.writer, self.options = loader, writer, options
         now = dt.datetime.now(dt.UTC)
-        self.report = Report(f"run:{now:%Y%m%dT%H%M%S}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
+        self.report = Report(f"run:{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
                              None if options.dry_run else options.reports)
-        self._began, self._numbers = False, count()
+        self._began, self._migrated, self._numbers = False, False, count()
 
     def run(self, paths: Sequence[Path]) -> Report:
         try:
@@ -162,7 +162,8 @@ class _Run:
 
     def _job(self, bundle: Bundle, staged: Stage, result: DatasetReport, fingerprint: str) -> write.Job:
         options, stamp = self.options, upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
-        if not options.dry_run:
+        if not options.dry_run and not self._migrated:
+            self._migrated = True
             # Without its indexes the database would look at every node for every row; without its constraint two loads would not wait for each other.
             self.writer.migrate(ddl.diff(model(), self.writer.read(ddl.SHOW)).statements())
         return write.Job(staged, stamp, self._dataset_values(bundle), fingerprint, result, self._numbers, self._begin, self._note,

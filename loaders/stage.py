@@ -21,6 +21,7 @@ from schema.core import Node, Relation
 
 BATCH = 5_000  # rows of one write; 5,000 to 50,000 measured equal, 1,000 a third slower
 HELD = 10_000  # distinct records kept in memory before they are put on disk
+ASKED = 500  # rows looked up on disk at once
 NEW, CHANGED, UNCHANGED = 0, 1, 2  # what a row is to the graph
 LAYOUT = """PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;
 CREATE TABLE node (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
@@ -63,17 +64,22 @@ class Stage:
 
     def _flush(self, table: str) -> None:
         held = self._held[table]
-        for which, new in held.items():
-            known = self._store.execute(f"SELECT kind, row FROM {table} WHERE mark = ?", (which,)).fetchone()
-            before = (known[0], orjson.loads(known[1])) if known else None
-            told, row = _together(before, new) if before else new
-            if before != (told, row):
-                self._store.execute(f"INSERT INTO {table} (mark, kind, row, hash) VALUES (?, ?, ?, ?) "
-                                    "ON CONFLICT (mark) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash",
-                                    (which, told, orjson.dumps(row), upsert.stated_hash(told, row)))
-            for label in {*told.split("+")} - {*(before[0].split("+") if before else ())}:
+        known = self._known(table, list(held))
+        told = {which: _together(known[which], new) if which in known else new for which, new in held.items()}
+        self._store.executemany(f"INSERT INTO {table} (mark, kind, row, hash) VALUES (?, ?, ?, ?) "
+                                "ON CONFLICT (mark) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash",
+                                ((which, kind, orjson.dumps(row), upsert.stated_hash(kind, row)) for which, (kind, row) in told.items() if known.get(which) != (kind, row)))
+        for which, (kind, _) in told.items():
+            for label in {*kind.split("+")} - {*known[which][0].split("+")} if which in known else kind.split("+"):
                 self.distinct[label] += 1
         held.clear()
+
+    def _known(self, table: str, marks: list[bytes]) -> dict[bytes, tuple[str, Row]]:
+        """What is on disk of these already."""
+        rows: list[tuple[bytes, str, bytes]] = []
+        for part in (marks[n:n + ASKED] for n in range(0, len(marks), ASKED)):
+            rows += self._store.execute(f"SELECT mark, kind, row FROM {table} WHERE mark IN ({', '.join('?' * len(part))})", part)
+        return {which: (kind, orjson.loads(row)) for which, kind, row in rows}
 
     def done(self) -> None:
         """All has been read."""
