@@ -34,9 +34,9 @@ class Part:
 
 
 def in_order(loaders: Iterable[Loader]) -> list[Loader]:
-    """The loaders, each after those it builds on."""
+    """The loaders, each after those it builds on, and after those that tell more."""
     by_name = {loader.source.name: loader for loader in loaders}
-    order = TopologicalSorter({name: sorted(loader.source.after) for name, loader in sorted(by_name.items())}).static_order()
+    order = TopologicalSorter({name: sorted({*loader.source.after, *loader.source.rather_after}) for name, loader in sorted(by_name.items())}).static_order()
     return [by_name[name] for name in order if name in by_name]
 
 

@@ -35,7 +35,8 @@ class Bounds(BaseModel):
 
 
 class Source(BaseModel):
-    """The facts of source.yml. `after` names the sources that must be loaded first; `counts` are checked before anything is written;
+    """The facts of source.yml. `after` names the sources that must be loaded first; `rather_after` those that tell more of the same things, such as
+    their names: where all are loaded, they go first; `counts` are checked before anything is written;
     `files` are globs of its files, for `load all FOLDER` (see loaders/every.py);
     of what a dataset stated before, at most the share `may_shrink` may be gone at once.
     """
@@ -48,6 +49,7 @@ class Source(BaseModel):
     licence: str
     note: Words | None = None
     after: tuple[str, ...] = ()
+    rather_after: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     may_shrink: float = Field(default=0.4, ge=0, le=1)
     counts: dict[str, Bounds] = Field(default_factory=dict)

@@ -210,7 +210,9 @@ def _unpack(file: str, raw: IO[bytes], size: int) -> Iterator[bytes]:
             with zipfile.ZipFile(raw) as archive:
                 members = [member for member in archive.infolist() if not member.is_dir()]
                 if len(members) != 1:
-                    raise IatiFileError(file, 0, "archive", f"a zip file of {len(members)} files", "Unpack it, and give the files in it.")
+                    # Among tables, as in AidData's releases, an XML file is a copy of what they tell.
+                    reason = "archive" if all(member.filename.lower().endswith(".xml") for member in members) else "not-iati"
+                    raise IatiFileError(file, 0, reason, f"a zip file of {len(members)} files", "Unpack it, and give the files in it.")
                 with archive.open(members[0]) as stream:
                     yield from _limited(file, stream, members[0].compress_size)
         else:

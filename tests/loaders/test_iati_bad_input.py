@@ -148,7 +148,10 @@ def test_a_zip_of_two_files_is_not_guessed_at(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.xml", GOOD)
         archive.writestr("b.xml", GOOD)
-    assert "2 files" in refused(path).message
+    assert (refused(path).reason, "2 files" in refused(path).message) == ("archive", True)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("data.csv", "a,b")
+    assert refused(path).reason == "not-iati"  # in a folder it is passed over: another loader's
 
 
 @pytest.mark.parametrize("pack", ["plain", "gz", "zip"])
