@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cli import access, loading, output, serving
+from cli import access, loading, output, review, serving
 from cli.commands import AsJson, HomeOption, connection, told
 from graph import ddl, server
 from graph.run import DatabaseAway, Writer
@@ -25,6 +25,7 @@ app = typer.Typer(name="partnergraph", no_args_is_help=True, rich_markup_mode="m
 schema_app = typer.Typer(no_args_is_help=True, help="The declared model, and the database's constraints and indexes.")
 app.add_typer(schema_app, name="schema")
 app.add_typer(access.app, name="keys")
+app.add_typer(review.app, name="review")
 app.command("documents")(access.write_documents)
 loading.add_to(app)
 

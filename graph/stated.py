@@ -11,11 +11,11 @@ ABSENT = -1  # the dataset states no such thing; a hash is above it, and 0 stand
 
 
 def nodes(rows: Sequence[Mapping[str, Any]], source: str) -> Statement:
-    """One row: `held`, the hash of what the dataset states of each node, in the order of the rows."""
+    """One row: `held`, the hash of what the dataset states of each node, in the order of the rows. Of one that is `told` as another, it has a FROM of its own."""
     return Statement(f"""UNWIND range(0, size($ids) - 1) AS i
-OPTIONAL MATCH (:Entity {{id: $ids[i]}})-[f:FROM {{key: $source}}]->()
+OPTIONAL MATCH (:Entity {{id: $ids[i]}})-[f:FROM {{key: $keys[i]}}]->()
 WITH i, CASE WHEN f IS NULL THEN {ABSENT} ELSE coalesce(f.hash, 0) END AS hash ORDER BY i
-RETURN collect(hash) AS held""", {"ids": [row["values"]["id"] for row in rows], "source": source})
+RETURN collect(hash) AS held""", {"ids": [row["values"]["id"] for row in rows], "keys": [source + row.get("told", "") for row in rows]})
 
 
 def relations(kind: str, rows: Sequence[Mapping[str, Any]], source: str) -> Statement:

@@ -53,7 +53,11 @@ def relation_row(relation: Relation) -> dict[str, Any]:
 
 
 def nodes(kinds: NodeType | Sequence[NodeType], rows: Sequence[Row], stamp: Stamp) -> Statement:
-    """Merge rows of nodes that are of these types at once, and their FROM relations. The dataset's own node must exist. One row: `written`."""
+    """Merge rows of nodes that are of these types at once, and their FROM relations. The dataset's own node must exist. One row: `written`.
+
+    Rows that are `told` as another id (a curator merged the two, see graph/review.py) stand in batches of their own: they add to the lists of their node,
+    lend it a name while it has none, and have FROM relations of their own.
+    """
     kinds = [kinds] if isinstance(kinds, type) else kinds
     labels = "".join(f":{quoted(label)}" for label in dict.fromkeys(label for kind in kinds for label in kind.labels[1:]))
     names = dict.fromkeys(p.stored for kind in kinds for p in kind.properties.values() if p.many)
@@ -61,22 +65,27 @@ def nodes(kinds: NodeType | Sequence[NodeType], rows: Sequence[Row], stamp: Stam
     unions = ",\n    ".join(
         f"n.{p} = CASE WHEN row.values.{p} IS NULL THEN old.{p} "
         f"ELSE coalesce(old.{p}, []) + [x IN row.values.{p} WHERE NOT x IN coalesce(old.{p}, [])] END" for p in lists)
+    told = any("told" in row for row in rows)
     cypher = f"""MATCH (d:Entity {{id: $source}})
 UNWIND $rows AS row
 MERGE (n:Entity {{id: row.id}})
-ON CREATE SET n.firstSeen = $at, n.source = $source, n.degree = 0
-SET n{labels or ':Entity'}, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
-REMOVE n.retiredAt, n.was, n:Former
+ON CREATE SET n.firstSeen = $at, n.source = $source, n.degree = 0{_LENT if told else ''}
+SET n{labels or ':Entity'}, n.source = CASE WHEN n.retiredAt IS NOT NULL{'' if told else ' OR n.borrowed'} THEN $source ELSE n.source END
+REMOVE n.retiredAt, n.was, n:Former{'' if told else ', n.borrowed'}
 WITH d, n, row, properties(n) AS old
 SET n += row.values
 SET n += CASE WHEN old.source = $source THEN {{}} ELSE old END
 SET {unions},
     n.run = $run, n.lastSeen = $at
-MERGE (n)-[f:FROM {{key: $source}}]->(d)
+MERGE (n)-[f:FROM {{key: $source{' + row.told' if told else ''}}}]->(d)
 ON CREATE SET f.firstSeen = $at, f.source = $source
-SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated, f.hash = row.hash
-RETURN count(*) AS written"""
+SET f.run = $run, f.lastSeen = $at, f.statedName = row.stated, f.hash = row.hash{', f.startAs = row.as' if told else ''}
+{_OWN if told else ''}RETURN count(*) AS written"""
     return Statement(cypher, stamp.parameters(_once_each(names, rows)))
+
+
+_LENT = ", n.name = row.stated, n.borrowed = CASE WHEN row.values.name IS NULL THEN true END"
+_OWN = "SET n.aliases = CASE WHEN n.borrowed IS NULL AND n.name IN n.aliases THEN [x IN n.aliases WHERE x <> n.name] ELSE n.aliases END\n"
 
 
 def forget(model: Model, ids: Sequence[str], stamp: Stamp) -> Statement:

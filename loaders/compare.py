@@ -41,6 +41,6 @@ def state(hashed: int, known: int) -> int:
 
 def _gone(staged: Stage, kind: str, source: str, each: Each) -> Iterator[dict[str, Any]]:
     for a, b, key in each(stated.all_of(kind, source)):
-        table, which = ("node", stage.mark(a)) if kind == "FROM" else ("relation", stage.mark(kind, a, b, key.removeprefix(source)))
+        table, which = ("node", stage.mark(a, *filter(None, [key.removeprefix(source)]))) if kind == "FROM" else ("relation", stage.mark(kind, a, b, key.removeprefix(source)))
         if not staged.holds(table, which):
             yield {"a": a, "b": b, "key": key}

@@ -21,6 +21,8 @@ from graph.statement import Statement
 from loaders import diff, patience, sound, write
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.report import DatasetReport, Report
+from loaders.resolve import reviews
+from loaders.resolve.decided import Decisions
 from loaders.stage import Stage
 from schema import model
 from schema.errors import PartnergraphError
@@ -65,12 +67,17 @@ class _Run:
         self.report = Report(f"run:{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
                              None if options.dry_run else options.reports)
         self._began, self._migrated, self._numbers = False, False, count()
+        self._decisions = Decisions()
 
     def run(self, paths: Sequence[Path]) -> Report:
         try:
             self._check_order()
+            self._decisions = Decisions.read(self.writer.read)
             for bundle in self._bundles(paths):
                 self._dataset(bundle)
+            if not self.options.dry_run:
+                self.options.progress("comparing names", 0.0)
+                reviews.ask(self.writer, self.report.run)
         except PartnergraphError as wrong:
             self.report.error, self.report.hint = wrong.message, wrong.hint
             self._began = self._began and not isinstance(wrong, DatabaseAway)  # then the run cannot be noted there either
@@ -109,7 +116,7 @@ class _Run:
             if not self.options.force and self._known(bundle) == fingerprint:
                 result.outcome = "unchanged"
                 return
-            with Stage() as staged:
+            with Stage(self._decisions) as staged:
                 self._read(bundle, staged, result)
                 self._assert(bundle, staged)
                 job = self._job(bundle, staged, result, fingerprint)

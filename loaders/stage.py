@@ -16,6 +16,7 @@ from typing import Any, Self
 import orjson
 
 from graph import upsert
+from loaders.resolve.decided import Decisions
 from schema import model
 from schema.core import Node, Relation
 
@@ -38,9 +39,15 @@ def mark(*parts: str) -> bytes:
 
 
 class Stage:
-    """The nodes and the relations of one dataset. `distinct` counts them by type; `read` counts what came, repetitions included."""
+    """The nodes and the relations of one dataset. `distinct` counts them by type; `read` counts what came, repetitions included.
 
-    def __init__(self) -> None:
+    They are kept as the dataset states them, and come out (`batches`) as curators' decisions have them.
+    """
+
+    def __init__(self, decisions: Decisions | None = None) -> None:
+        self._decisions = decisions or Decisions()
+        self._left: set[bytes] = set()  # marks of what a decision has moved
+        self._moved: set[bytes] = set()  # and of where it is
         self.distinct: Counter[str] = Counter()
         self.read = 0
         self._held: dict[str, dict[bytes, tuple[str, Row]]] = {"node": {}, "relation": {}}
@@ -51,7 +58,9 @@ class Stage:
         """Keep a record until the whole dataset has been read."""
         self.read += 1
         if isinstance(record, Node):
-            self._hold("node", mark(record.values["id"]), type(record).__name__, upsert.node_row(record))
+            row = upsert.node_row(record)
+            other = ("split", row["stated"]) if self._decisions.splits_off(row) else ()  # a name that means another one is kept by itself
+            self._hold("node", mark(row["id"], *other), type(record).__name__, row)
         else:
             row = upsert.relation_row(record)
             self._hold("relation", mark(record.type, row["a"], row["b"], row["key"]), record.type, row)
@@ -97,7 +106,32 @@ class Stage:
             while found := self._store.execute(f"SELECT number, row, hash, state FROM {table} WHERE kind = ? AND number > ? AND state <= ? ORDER BY number LIMIT ?",
                                                (kind, last, upto, BATCH)).fetchall():
                 last = found[-1][0]
-                yield kind, [{**orjson.loads(row), "number": number, "hash": hashed, "state": state} for number, row, hashed, state in found]
+                rows = [{**orjson.loads(row), "number": number, "hash": hashed, "state": state} for number, row, hashed, state in found]
+                if self._decisions:
+                    yield from self._decided(table, kind, rows)
+                else:
+                    yield kind, rows
+
+    def _decided(self, table: str, kind: str, rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+        """The rows as decisions have them; nodes that are another one by themselves, and two that are one and the same in two batches."""
+        rounds: list[dict[str, Row]] = []
+        own: list[Row] = []
+        for row in rows:
+            now = self._decisions.node(row) if table == "node" else self._decisions.relation(row)
+            if now is not row and not (table == "node" and self._decisions.splits_off(row)):
+                self._left.add(mark(row["id"]) if table == "node" else mark(kind, row["a"], row["b"], row["key"]))
+            if now is not row and now:
+                self._moved.add(mark(now["id"], now["told"]) if table == "node" else mark(kind, now["a"], now["b"], now["key"]))
+            if now and "told" in now:
+                free = next((one for one in rounds if now["id"] not in one), None)
+                if free is None:
+                    rounds.append(free := {})
+                free[now["id"]] = now
+            elif now:
+                own.append(now)
+        if own:
+            yield kind, own
+        yield from (("Organisation", [*one.values()]) for one in rounds)
 
     def compared(self, table: str, states: Iterable[tuple[int, int]]) -> None:
         """Note the state of rows, by number."""
@@ -108,7 +142,9 @@ class Stage:
         return Counter({(kind, state): n for kind, state, n in self._store.execute(f"SELECT kind, state, count(*) FROM {table} GROUP BY kind, state")})
 
     def holds(self, table: str, which: bytes) -> bool:
-        return self._store.execute(f"SELECT 1 FROM {table} WHERE mark = ?", (which,)).fetchone() is not None
+        """Whether the dataset states it, where decisions have it. Known once all batches have come out."""
+        there = self._store.execute(f"SELECT 1 FROM {table} WHERE mark = ?", (which,)).fetchone() is not None
+        return which in self._moved or (there and which not in self._left)
 
     def retire(self, kind: str, rows: Iterable[Row]) -> None:
         """Note relations that the graph holds of the dataset, and that it states no more."""

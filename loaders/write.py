@@ -140,7 +140,7 @@ class _Writing:
         for kind, rows in self._batches("node"):
             ids = [row["id"] for row in rows]
             images = self.writer.read(undo.nodes(ids, self.source))[0]["images"]
-            changed = [row["id"] for row in rows if row["state"] == CHANGED]
+            changed = [row["id"] for row in rows if row["state"] == CHANGED and "told" not in row]
             self._write([*([upsert.forget(model(), changed, self.stamp)] if changed else ()),
                          upsert.nodes([model().node(label) for label in kind.split("+")], rows, self.stamp)], {"nodes": images} if images else None)
             self.job.staged.touch(ids, written=True)

@@ -210,6 +210,10 @@ class Relation(Record):
     note = Label("What a reader should know about it.", "Ce que le lecteur doit savoir.")
     curator = Text("Who decided it, where it is a reading and not a statement.", "Qui l'a décidée, s'il s'agit d'une lecture et non d'un énoncé.")
     confidence = Number("How sure the curator is, from 0 to 1.", "Degré de certitude du curateur, de 0 à 1.", low=0, high=1)
+    start_as = Text("The id that the source's own words give to its start, where a curator has decided that it is this one.",
+                    "L'identifiant que les mots de la source donnent à son départ, si un curateur a décidé qu'il s'agit de celui-ci.")
+    end_as = Text("The id that the source's own words give to its end, where a curator has decided that it is this one.",
+                  "L'identifiant que les mots de la source donnent à son arrivée, si un curateur a décidé qu'il s'agit de celui-ci.")
     run = Text("The run that last confirmed it.", "L'exécution qui l'a confirmée en dernier.", internal=True)
     hash = Integer("Hash of all that the source states of it; on FROM, of the thing.", "Empreinte de tout ce que la source en énonce ; sur FROM, de la chose.", internal=True)
     first_seen = Moment("When the graph first held it.", "Première présence dans le graphe.")

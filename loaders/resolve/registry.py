@@ -1,22 +1,24 @@
-"""The registry of organisations as the graph holds it: what every loader resolves against.
+"""The registry of organisations: what every loader resolves against.
 
-Only what the loader `organisations` tells is read, so that a decision depends on the record and the registry, not on the order of files.
+What the loader `organisations` tells, and nothing that other sources or curators' merges have added to the same nodes: so that a decision depends on the
+record and the registry, not on the order of files. The curated facts are read where they are written.
 """
 
 from __future__ import annotations
 
 from graph.statement import Statement
 from loaders.base import Context
+from loaders.organisations import curated
 from loaders.resolve.matching import Known
 
-KNOWN = Statement("""MATCH (o:Organisation)-[:FROM]->(:Dataset {loader: 'organisations'})
-WITH DISTINCT o
-RETURN o.id AS id, coalesce(o.identifiers, []) AS identifiers,
-       [x IN [o.name, o.nameFr, o.nameEs, o.nameAr, o.nameRu, o.nameZh] + coalesce(o.aliases, []) WHERE x IS NOT NULL] AS names,
-       [x IN [o.acronym, o.acronymFr] WHERE x IS NOT NULL] AS acronyms, o.headquarters AS country, labels(o) AS kinds
+KNOWN = Statement("""MATCH (o:Organisation)-[f:FROM]->(:Dataset {loader: 'organisations'})
+WITH coalesce(f.startAs, o.id) AS id, f.statedName AS name, o ORDER BY id, name
+RETURN id, collect(DISTINCT name) AS names, head(collect(coalesce(o.identifiers, []))) AS identifiers, [] AS acronyms, head(collect(o.headquarters)) AS country,
+       head(collect(labels(o))) AS kinds
 ORDER BY id""")
 
 
 def known(context: Context) -> list[Known]:
-    """Every organisation of the registry, by id."""
-    return [Known(**row) for row in context.read(KNOWN)]
+    """Every organisation of the registry that the graph holds, by id."""
+    ours = {entry.id: entry for entry in curated.known()}
+    return [ours.get(row["id"]) or Known(**row) for row in context.read(KNOWN)]

@@ -22,6 +22,8 @@ class Entity(Node):
                      "Nombre de ses relations énoncées par une source, hors preuves et relations dérivées. Deux sources qui énoncent la même comptent pour deux.",
                      index=True, kept=True)
     recount = Flag("Its degree has to be counted anew.", "Son degré est à recompter.", index=True, internal=True)
+    borrowed = Flag("Its name is that of another entry which a curator has merged into it, until a source names it itself.",
+                    "Son nom est celui d'une autre fiche qu'un curateur y a fusionnée, jusqu'à ce qu'une source la nomme.", internal=True)
     source = Text("Id of the dataset whose values stand here; every dataset that knows it is a FROM relation.",
                   "Identifiant du jeu de données dont viennent les valeurs ; chaque jeu qui la connaît est une relation FROM.", index=True)
     run = Text("The run that last wrote it.", "L'exécution qui l'a écrite en dernier.", internal=True)

@@ -19,6 +19,7 @@ class Organisation(Entity):
     headquarters = Code("Country of its headquarters (ISO 3166-1 alpha-2).", "Pays du siège (ISO 3166-1 alpha-2).", pattern=r"[A-Z]{2}", index=True)
     website = Url("Its public web site.", "Son site public.")
     rule = Text("The rule by which it was recognised or made.", "La règle qui l'a reconnue ou créée.")
+    compared = Text("The run after which its names were compared with all others.", "L'exécution après laquelle ses noms ont été comparés à tous les autres.", internal=True)
 
 
 class Government(Organisation):

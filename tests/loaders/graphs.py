@@ -7,7 +7,7 @@ from typing import Any
 import neo4j
 
 # What tells when and by whom a thing was written, and not what it is.
-VOLATILE = ("run", "firstSeen", "lastSeen", "loadedAt", "retiredAt", "retiredBy")
+VOLATILE = ("run", "firstSeen", "lastSeen", "loadedAt", "retiredAt", "retiredBy", "compared")
 
 
 def everything(driver: neo4j.Driver, *, leaving: tuple[str, ...] = ()) -> list[str]:

@@ -21,8 +21,8 @@ NODES = """MATCH (d:Entity {id: $source})
 UNWIND $rows AS row
 MERGE (n:Entity {id: row.id})
 ON CREATE SET n.firstSeen = $at, n.source = $source, n.degree = 0
-SET n:Organisation:FinancialInstitution:Bank, n.source = CASE WHEN n.retiredAt IS NULL THEN n.source ELSE $source END
-REMOVE n.retiredAt, n.was, n:Former
+SET n:Organisation:FinancialInstitution:Bank, n.source = CASE WHEN n.retiredAt IS NOT NULL OR n.borrowed THEN $source ELSE n.source END
+REMOVE n.retiredAt, n.was, n:Former, n.borrowed
 WITH d, n, row, properties(n) AS old
 SET n += row.values
 SET n += CASE WHEN old.source = $source THEN {} ELSE old END
