@@ -207,7 +207,7 @@ MATRIX: dict[str, dict[str, Check | str]] = {
         "ddl": "-: stored like any other relation", "style": "-: relations have no style of their own",
         "upsert": lambda: ["recount" in sweep.relations(model(), kind, [], STAMP).cypher for kind in ("FINANCES", "FROM")] == [True, False],
         "graphql": "-: tests/api/test_paths.py finds no path through a dataset",
-        "dump": lambda: {n for n, r in dump(model())["relations"].items() if r["plumbing"]} == {"FROM", "READ_BY", "STATES", "MENTIONS", "COVERS"},
+        "dump": lambda: {n for n, r in dump(model())["relations"].items() if r["plumbing"]} == {"FROM", "READ_BY", "STATES", "MENTIONS", "COVERS", "QUESTIONS", "SUGGESTS"},
         "reference": lambda: "no path walks it" in section("FROM") and "no path walks it" not in section("FINANCES"),
     },
     "kept": {
