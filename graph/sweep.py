@@ -21,7 +21,10 @@ def relations(model: Model, kind: str, rows: Sequence[Row], stamp: Stamp) -> Sta
     """
     recount = ", a.recount = true, b.recount = true" if kind in degree.counted(model) else ""
     return Statement(f"""UNWIND $rows AS row
-MATCH (a:Entity {{id: row.a}})-[r:{quoted(kind)} {{key: row.key}}]->(b:Entity {{id: row.b}})
+MATCH (a:Entity {{id: row.a}})
+MATCH (b:Entity {{id: row.b}})
+OPTIONAL MATCH (a)-[r:{quoted(kind)} {{key: row.key}}]->(b)
+WITH a, r, b WHERE r IS NOT NULL
 CREATE (a)-[was:{quoted('WAS_' + kind)}]->(b)
 SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run{recount}
 DELETE r

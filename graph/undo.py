@@ -62,7 +62,10 @@ RETURN collect([n.id, labels(n), properties(n), properties(f)]) AS images""", {"
 def relations(kind: str, rows: Sequence[Row], source: str) -> Statement:
     """One row: `images` of relations of one type: ends, key, properties."""
     return Statement(f"""UNWIND $rows AS row
-MATCH (a:Entity {{id: row[0]}})-[r:{quoted(kind)} {{key: row[2]}}]->(b:Entity {{id: row[1]}})
+MATCH (a:Entity {{id: row[0]}})
+MATCH (b:Entity {{id: row[1]}})
+OPTIONAL MATCH (a)-[r:{quoted(kind)} {{key: row[2]}}]->(b)
+WITH a, r, b WHERE r IS NOT NULL
 RETURN collect([a.id, b.id, r.key, properties(r)]) AS images""", {"rows": [[row["a"], row["b"], source + row["key"]] for row in rows]})
 
 
@@ -175,7 +178,10 @@ SET f = row.said""", {"rows": rows, "source": source}))
 def changed_relations(kind: str, images: Iterable[Sequence[Any]]) -> Statement:
     """Give relations the properties that they had."""
     return Statement(f"""UNWIND $rows AS row
-MATCH (:Entity {{id: row.a}})-[r:{quoted(kind)} {{key: row.key}}]->(:Entity {{id: row.b}})
+MATCH (a:Entity {{id: row.a}})
+MATCH (b:Entity {{id: row.b}})
+OPTIONAL MATCH (a)-[r:{quoted(kind)} {{key: row.key}}]->(b)
+WITH row, r WHERE r IS NOT NULL
 SET r = row.values""", {"rows": [{"a": a, "b": b, "key": key, "values": values(properties)} for a, b, key, properties in images]})
 
 

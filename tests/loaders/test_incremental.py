@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import check
+from graph import check, stated, sweep, undo
 from graph.run import Writer
 from graph.statement import Statement
+from graph.upsert import Stamp
 from loaders import rollback, run, stage
 from loaders.rollback import CannotUndo
 from schema import model
@@ -87,20 +89,20 @@ def test_every_record_is_accounted_for_in_the_graph_and_on_disk(writer: Writer, 
 def test_a_run_that_is_undone_leaves_the_graph_as_it_was(writer: Writer, neo4j_driver: neo4j.Driver, files: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setattr(stage, "BATCH", 7)
     run.load(lines(), files(one=BEFORE, two=["city 1 known", "city 2", "bank c", "project 40 a 3 1"]), writer)
-    stamped, before = stated(neo4j_driver), everything(neo4j_driver, leaving=VOLATILE)
+    stamped, before = told(neo4j_driver), everything(neo4j_driver, leaving=VOLATILE)
     report = run.load(lines(), files(one=AFTER, three=numbered(1, 20)), writer)
     assert report.ok
     assert everything(neo4j_driver, leaving=VOLATILE) != before
     taken = rollback.rollback(report.run, writer)
     assert min(taken["made"], taken["changed"], taken["retired"]) > 0
-    assert stated(neo4j_driver) == stamped
+    assert told(neo4j_driver) == stamped
     assert everything(neo4j_driver, leaving=VOLATILE) == before
     with pytest.raises(CannotUndo, match="undone already"):
         rollback.rollback(report.run, writer)
     assert run.load(lines(), files(one=AFTER), writer).outcome() == "ok"  # and may be loaded again
 
 
-def stated(driver: neo4j.Driver) -> list[str]:
+def told(driver: neo4j.Driver) -> list[str]:
     """All that sources state, with who wrote it and when: what is derived, and the runs, left out."""
     return [line for line in everything(driver) if not any(f" {kind} " in line for kind in DERIVED) and "'Run'" not in line]
 
@@ -137,3 +139,15 @@ def test_what_is_kept_to_undo_runs_is_bounded(writer: Writer, files: Any, monkey
         rollback.rollback(name, writer)
     with pytest.raises(CannotUndo, match="not kept any more"):
         rollback.rollback(runs[1], writer)
+
+
+def test_a_relation_is_met_from_both_its_ends(writer: Writer, neo4j_driver: neo4j.Driver, files: Any) -> None:  # noqa: F811
+    """From one end alone the database would walk all relations of a hub for each row: quadratic time."""
+    run.load(lines(), files(one=["bank a", *(f"project {n} a 1" for n in range(200))]), writer)  # a hub
+    rows, stamp = [{"a": "org:a", "b": "project:1", "key": ""}], Stamp("dataset:lines:one", "run:1", dt.datetime.now(dt.UTC))
+    for statement in (stated.relations("FINANCES", rows, stamp.source), undo.relations("FINANCES", rows, stamp.source),
+                      undo.changed_relations("FINANCES", [["org:a", "project:1", "k", {}]]), sweep.relations(model(), "FINANCES", rows, stamp)):
+        with neo4j_driver.session() as session:
+            plan = str(session.run(f"EXPLAIN {statement.cypher}", statement.parameters).consume().plan)
+        assert "Expand(Into)" in plan, statement.cypher
+        assert "Expand(All)" not in plan, statement.cypher

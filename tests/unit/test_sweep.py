@@ -24,7 +24,10 @@ ROWS = [{"a": "org:a", "b": "project:1", "key": "dataset:one"}]
 def test_a_relation_becomes_history_and_its_ends_are_counted_anew() -> None:
     made = sweep.relations(Model.of([Finances, ConnectsTo]), "FINANCES", ROWS, STAMP)
     assert made.cypher == """UNWIND $rows AS row
-MATCH (a:Entity {id: row.a})-[r:FINANCES {key: row.key}]->(b:Entity {id: row.b})
+MATCH (a:Entity {id: row.a})
+MATCH (b:Entity {id: row.b})
+OPTIONAL MATCH (a)-[r:FINANCES {key: row.key}]->(b)
+WITH a, r, b WHERE r IS NOT NULL
 CREATE (a)-[was:WAS_FINANCES]->(b)
 SET was = properties(r), was.retiredAt = $at, was.retiredBy = $run, a.recount = true, b.recount = true
 DELETE r
