@@ -1,0 +1,1 @@
+"""Cities that report to CDP."""

@@ -1,0 +1,1 @@
+"""Networks of cities and their members."""
