@@ -21,7 +21,7 @@ ALL = "all"  # the word for every source
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (load, rollback, check):
+    for command in (load, template, rollback, check):
         app.command()(command)
 
 
@@ -53,6 +53,18 @@ def load(  # noqa: PLR0917  # the options of a command
         output.report(done, as_json=as_json)
     if not (all(part.ok for part in done) if isinstance(done, list) else done.ok):
         raise typer.Exit(LEFT_OUT)
+
+
+@told
+def template(source: Annotated[str, typer.Argument(help="A source that has one: partners.")]) -> None:
+    """Print the empty table that a source is kept in: `partnergraph template partners > partners.csv`."""
+    from loaders import base  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
+
+    file = base.get(source).folder / "template.csv"
+    if not file.is_file():
+        with_one = [name for name in base.found() if (base.get(name).folder / "template.csv").is_file()]
+        raise PartnergraphError(f"The source {source!r} has no template.", f"These have one: {', '.join(with_one)}.")
+    typer.echo(file.read_text("utf-8"), nl=False)
 
 
 @told

@@ -96,9 +96,9 @@ def _notes(done: Report) -> None:
             out.print("\n".join([f"{d.id}:", *(f"  {change} {sum(counts.values())}{_by_type(counts)}" for change, counts in d.changes.items()),
                                  f"  to review {d.to_review}", *(f"    {plan_lines.text(line)}" for line in d.diff)]), markup=False)
         for kind, count in sorted(d.problems.items()):
-            shown = d.examples[kind][0]
-            where = ":".join(str(part) for part in (shown.file, shown.line) if part)
-            out.print(f"  {kind} ({count}): {where}{': ' if where else ''}{shown.message}", markup=False)
+            for at, shown in enumerate(d.examples[kind] if d.outcome == "planned" else d.examples[kind][:1]):  # before anything is written, each is shown
+                where = ":".join(str(part) for part in (shown.file, shown.line) if part)
+                out.print(f"  {f'{kind} ({count}):' if not at else ' ' * 3} {where}{': ' if where else ''}{shown.message}", markup=False)
         if d.error:
             err.print(f"[red]not loaded:[/red] {_plain(what_failed(d))}")
             err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")

@@ -15,6 +15,7 @@ from loaders.base import Problem
 CHANGES = ("new", "changed", "unchanged", "retired")
 REVIEW = "to-review"  # how the kinds of problems begin that wait for a person's decision
 EXAMPLES = 5  # problems of one kind shown in full; all of them go to the problems file
+PREVIEWED = 200  # the same of a dry run, which writes no file
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Report:
         self.finished: dt.datetime | None = None
         self.datasets: list[DatasetReport] = []
         self.error = self.hint = ""  # what ended the run as a whole
+        self.examples = EXAMPLES
 
     @property
     def ok(self) -> bool:
@@ -83,7 +85,7 @@ class Report:
     def problem(self, dataset: DatasetReport, problem: Problem) -> None:
         dataset.problems[problem.kind] += problem.count
         shown = dataset.examples.setdefault(problem.kind, [])
-        if len(shown) < EXAMPLES:
+        if len(shown) < self.examples:
             shown.append(problem)
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from graph.run import DatabaseAway, Writer
 from graph.statement import Statement
 from loaders import diff, patience, sound, write
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
-from loaders.report import DatasetReport, Report
+from loaders.report import EXAMPLES, PREVIEWED, DatasetReport, Report
 from loaders.resolve import reviews
 from loaders.resolve.decided import Decisions
 from loaders.stage import Stage
@@ -66,6 +66,7 @@ class _Run:
         now = dt.datetime.now(dt.UTC)
         self.report = Report(f"run:{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
                              None if options.dry_run else options.reports)
+        self.report.examples = PREVIEWED if options.dry_run else EXAMPLES
         self._began, self._migrated, self._numbers = False, False, count()
         self._decisions = Decisions()
 

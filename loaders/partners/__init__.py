@@ -1,0 +1,1 @@
+"""The list of partners that a partnership office keeps."""
