@@ -6,6 +6,7 @@ STATUSES = {
     "alternative": "autre possibilité", "collaboration in general": "collaboration en général", "continues": "se poursuit", "dialogue": "dialogue", "done": "fait",
     "draft": "projet de texte", "efforts under way": "efforts en cours", "exploring": "à l'étude", "implied": "implicite", "may": "possible", "must be heard": "doit être entendu",
     "planned": "prévu", "promised": "promis", "quoted": "cité", "reading": "lecture", "related objectives only": "objectifs connexes seulement", "should": "souhaitable",
+    "discloses": "déclare",
     "some of the goals only": "certains objectifs seulement", "strengthened": "renforcé", "to become": "à devenir", "to strengthen": "à renforcer", "under way": "en cours",
     "wanted": "souhaité", "will": "s'engage à le faire",
 }
