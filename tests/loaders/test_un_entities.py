@@ -11,15 +11,11 @@ import pytest
 import yaml
 
 from loaders import base
+from tests.loaders.graphs import ask
 
 Cli = Callable[..., tuple[int, Any]]
 SAMPLE = base.get("un_entities").folder / "sample.yaml"
 LIST = "data/reference/supranational/general_list.yaml"
-
-
-def ask(driver: neo4j.Driver, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
-    with driver.session() as session:
-        return session.run(cypher, parameters).data()
 
 
 def load(cli: Cli, *words: str | Path) -> dict[str, Any]:

@@ -11,15 +11,11 @@ import neo4j
 import pytest
 
 from loaders import base
+from tests.loaders.graphs import ask
 
 Cli = Callable[..., tuple[int, Any]]
 SAMPLE = base.get("unhabitat_projects").folder / "sample.tsv"
 LIST = "data/unhabitat/unhabitat_projects.tsv"
-
-
-def ask(driver: neo4j.Driver, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
-    with driver.session() as session:
-        return session.run(cypher, parameters).data()
 
 
 def load(cli: Cli, *words: str | Path) -> dict[str, Any]:
