@@ -130,8 +130,16 @@ def _country(row: Row) -> str | None:
 
 
 def _two_numbers(one: Row, other: Row) -> bool:
-    mine, theirs = ({key for raw in row["identifiers"] if (key := organisation_key(raw.partition(":")[2]))} for row in (one, other))
-    return not mine & theirs and bool({agency(key) for key in mine} & {agency(key) for key in theirs})
+    """Whether one register (an agency of IATI, Wikidata, LEI) gives them two numbers, and no number is common to both."""
+    mine, theirs = (set(map(_number, row["identifiers"])) for row in (one, other))
+    return not mine & theirs and bool({register for register, _ in mine} & {register for register, _ in theirs})
+
+
+def _number(identifier: str) -> tuple[str, str]:
+    """Register and number: IATI's by its agency, whatever the form."""
+    scheme, _, value = identifier.partition(":")
+    key = organisation_key(value) if scheme in ("iati", "dac") else None
+    return (agency(key), key) if key else (scheme, value)
 
 
 @dataclass(frozen=True)

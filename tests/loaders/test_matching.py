@@ -9,6 +9,7 @@ import pytest
 
 from loaders.resolve.matching import Known, Matcher
 from loaders.resolve.organisations import Organisations
+from loaders.resolve.reviews import pairs
 
 KNOWN = [
     Known("org:afdb", [], ["African Development Bank", "Banque africaine de développement"], ["AfDB"], "CI", ["Bank"]),
@@ -93,6 +94,17 @@ def test_a_government_in_the_registry_is_that_one() -> None:
     index = Organisations([Known("org:KR-GOV-010", ["KR-GOV-010"], ["Republic of Korea"])])
     assert index.resolve(None, "Gobierno de Corea del Sur").id == "org:KR-GOV-010"
     assert index.resolve("US-GOV-1", "Government of Japan").id == "org:US-GOV-1"  # an identifier says more
+
+
+def _row(id_: str, name: str, *identifiers: str) -> dict[str, object]:
+    return {"id": id_, "identifiers": list(identifiers), "names": [name], "acronyms": [], "country": None, "kinds": [], "degree": 0, "listed": False, "groups": []}
+
+
+def test_two_numbers_of_one_register_are_no_question() -> None:
+    name, longer = "Court of Quiet Rivers and Streams", "Court of Quiet Rivers and Streams Abroad"
+    for numbers, asked in ((("wikidata:Q1", "wikidata:Q2"), 0), (("wikidata:Q1", "lei:L2"), 1), (("iati:XM-DAC-41999", "dac:41999"), 1)):
+        rows = [_row("org:a", name, numbers[0]), _row("org:b", longer, numbers[1]), *(_row(f"org:filler-{n}", f"Society number {n} of Examples") for n in range(20))]
+        assert len(list(pairs(rows, rows[:2]))) == asked, numbers
 
 
 def test_ten_thousand_names_meet_few_others() -> None:
