@@ -28,7 +28,7 @@ class WorldBank(Loader):
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
         """The tables of both kinds; what is neither is told when it was named itself, and passed over in a folder."""
-        for path in paths or [self.folder / "sample.csv", self.folder / "sample_list.csv"]:
+        for path in paths or [self.folder / "sample_list.csv", self.folder / "sample.csv"]:
             if url := fetch.url_of(path):
                 yield self._online(url)
                 continue
