@@ -1,0 +1,1 @@
+"""Non-governmental organisations in consultative status with the Economic and Social Council."""
