@@ -22,13 +22,13 @@ def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tu
     them that it wrote), or for all that the dataset knows or knew.
     """
     mark, scope = Mark(stamp.run, stamp.at), Scope(stamp.source, *(touched or ()))
-    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, stamp.source, types), degree.step(model, scope, types)]
+    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, scope, types), degree.step(model, scope, types)]
 
 
 def everything(model: Model, mark: Mark) -> list[Step]:
     """All that is derived, for the whole graph."""
     scope = Scope()
-    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark), degree.step(model, scope)]
+    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, scope), degree.step(model, scope)]
 
 
 def settled(step: Step, read: Callable[[Statement], list[dict[str, Any]]]) -> Step:

@@ -8,22 +8,36 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from graph.derive.degree import counted
-from graph.derive.step import Mark, Step, dropped
+from graph.derive.step import Mark, Scope, Step, dropped
 from graph.statement import Statement
 from schema import Model
 
 SIZE = 100_000  # things that datasets know, looked at in one transaction
 
 
-def steps(model: Model, mark: Mark, source: str = "", types: Collection[str] = ()) -> list[Step]:
-    """For a dataset that has stated relations of these types; without one, for all."""
+def concerned(scope: Scope) -> str:
+    """Cypher for the datasets whose countries may be others now: the scope's own, and those that place a project in what it knows or touched."""
+    return f"""CALL () {{
+  MATCH (d:Entity {{id: $source}})
+  RETURN d
+  UNION
+  {scope.of('x:Place')}<-[l:LOCATED_IN]-(:Project)
+  WITH DISTINCT l.source AS id
+  MATCH (d:Entity:Dataset {{id: id}})
+  RETURN d
+}}
+WITH d"""
+
+
+def steps(model: Model, mark: Mark, scope: Scope, types: Collection[str] = ()) -> list[Step]:
+    """For a dataset that has stated relations of these types; for all where the scope is everything."""
     located = "EXISTS { (d)-[:COVERS]->() } OR EXISTS { (d)<-[:FROM]-(:Project)-[:LOCATED_IN]->() }"
-    which, given = ("MATCH (d:Entity {id: $source})", {"source": source}) if source else ("MATCH (d:Dataset)", {})
-    places = f"{which}\nWHERE {located}\nWITH d ORDER BY d.id\nRETURN collect(d.id) AS ids, collect(COUNT {{ (d)<-[:FROM]-() }}) AS weights"
-    every = Statement(f"{which}\nRETURN collect(d.id) AS ids", given)
+    own, given = ("MATCH (d:Dataset)", {}) if scope.everything else ("MATCH (d:Entity {id: $source})", {"source": scope.source})
+    places = f"{own if scope.everything else concerned(scope)}\nWHERE {located}\nWITH d ORDER BY d.id\nRETURN collect(d.id) AS ids, collect(COUNT {{ (d)<-[:FROM]-() }}) AS weights"
+    every = Statement(f"{own}\nRETURN collect(d.id) AS ids", given)
     said = sorted(set(types) & set(counted(model)))
-    return [Step(every, lambda ids: [states(ids, said)] if source else found_states(model, ids), SIZE, marked=False),
-            Step(Statement(places, given), lambda ids: covers(ids, mark), SIZE)]
+    return [Step(every, lambda ids: found_states(model, ids) if scope.everything else [states(ids, said)], SIZE, marked=False),
+            Step(Statement(places, {**given, **scope.given}), lambda ids: covers(ids, mark), SIZE)]
 
 
 def states(datasets: Sequence[str], types: Sequence[str]) -> Statement:

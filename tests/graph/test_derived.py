@@ -161,3 +161,13 @@ def test_coverage_is_what_a_dataset_states_and_where(graph: Graph, writer: Write
     assert covered(graph) == expected
     graph.write("two", [project(3), bank("a"), funds("a", 3)])
     assert covered(graph)["dataset:two"] == (["FINANCES"], {})
+
+
+def test_coverage_follows_when_another_dataset_tells_the_country_of_a_place(graph: Graph) -> None:
+    graph.write("one", [project(1), city(1), lies(1, "city:1")])
+    assert covered(graph)["dataset:one"] == (["LOCATED_IN"], {})
+    two = [city(1), Country(id="country:HN", name="Honduras", iso2="HN")]
+    graph.write("two", [*two, InCountry("city:1", "country:HN")])
+    assert covered(graph)["dataset:one"] == (["LOCATED_IN"], {"HN": 1})
+    graph.write("two", two)
+    assert covered(graph)["dataset:one"] == (["LOCATED_IN"], {})
