@@ -85,12 +85,12 @@ class Clock:
 
     def __call__(self, what: str, share: float) -> None:
         now = time.perf_counter()
-        if what.startswith("reading"):
-            self.read = self.nodes = self.relations = now
-        elif share <= self._share + 1e-9:
-            self.nodes = self.relations = now
-        else:
+        if what.startswith("writing"):
             self.relations = now
+            if share <= self._share + 1e-9:
+                self.nodes = now
+        elif self.relations == self.read:  # nothing is written yet
+            self.read = self.nodes = self.relations = now
 
     def figures(self) -> Figures:
         end = time.perf_counter()

@@ -22,9 +22,9 @@ from loaders import run
 from schema import model
 
 # What a load says about itself; the rest is what the rows say, and must be the same whoever wrote it.
-OWN_LABELS = ("Dataset", "Run")
+OWN_LABELS = ("Dataset", "Run", "Before")
 OWN_TYPES = ("FROM", "READ_BY", *(name for name, relation in model().relations.items() if relation.derived))
-OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "degree")
+OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "hash", "degree", "recount", "compared")
 
 
 class GraphsDiffer(AssertionError):

@@ -36,6 +36,7 @@ from graph.shape import Shape, kind_of
 from graph.statement import Statement, quoted
 from graph.where import parts
 
+FEW_KINDS = 12  # the places are five; of all forty types, one test after the other would take longer than their labels
 SCANNING = ("contains", "endsWith", "matches")  # tests that no index answers
 
 
@@ -129,7 +130,12 @@ class Select:
                 raise AssertionError(f"{type(pick).__name__} belongs into a Connection")
 
     def _kind(self, kinds: tuple[tuple[str, str], ...], scope: Scope, row: Row, v: str) -> str:
-        return f"{self.shape.constant(kind_of(kinds))}({v}[{row.column(f'labels({scope.this})')}])"
+        """The name of the node's type: of a few, the database says which, in a number; a list of labels is long to send for each of many rows."""
+        if len(kinds) > FEW_KINDS:
+            return f"{self.shape.constant(kind_of(kinds))}({v}[{row.column(f'labels({scope.this})')}])"
+        tests = " ".join(f"WHEN {scope.this}:{quoted(label)} THEN {n}" for n, (label, _) in enumerate(kinds[:-1]))
+        which = row.column(f"CASE {tests} ELSE {len(kinds) - 1} END" if tests else "0")
+        return f"{self.shape.constant(tuple(name for _, name in kinds))}[{v}[{which}]]"
 
     def _items(self, pick: Items, scope: Scope, row: Row, v: str) -> str:
         ask = Value("", "id") if pick.ids is not None else None

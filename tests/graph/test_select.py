@@ -174,9 +174,17 @@ def test_fields_that_differ_by_type() -> None:
                           (frozenset({"OtherOrganisation"}), (Kind("t", kinds), Value("id", "id")))))
     made = select([Items("all", Rows(BANKS), cases, ids=("1", "9", "2"))])
     assert made.statement is not None
-    assert "RETURN collect([n1.id, labels(n1), n1.headquarters])" in made.statement.cypher
-    found = made.shape.build([[["1", ["Entity", "Organisation", "Bank"], "SN"], ["2", ["Entity", "Organisation"], None]]])
+    assert "RETURN collect([n1.id, CASE WHEN n1:Bank THEN 0 ELSE 1 END, n1.headquarters])" in made.statement.cypher
+    found = made.shape.build([[["1", 0, "SN"], ["2", 1, None]]])
     assert found == {"all": [{"t": "Bank", "id": "1", "hq": "SN"}, None, {"t": "OtherOrganisation", "id": "2"}]}
+
+
+def test_of_many_types_the_labels_tell() -> None:
+    kinds = tuple((f"T{n}", f"Type{n}") for n in range(40))
+    made = select([Items("all", Rows(BANKS), (Kind("t", kinds),))])
+    assert made.statement is not None
+    assert "RETURN collect([labels(n1)])" in made.statement.cypher
+    assert made.shape.build([[[["Entity", "T7"]], [["T39"]]]]) == {"all": [{"t": "Type7"}, {"t": "Type39"}]}
 
 
 def test_nodes_named_in_a_property() -> None:
