@@ -166,8 +166,8 @@ def settings() -> list[tuple[str, str, str]]:
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
         *((f"{PREFIX}{name.upper()}", _default(field.default), str(field.description)) for name, field in Serving.model_fields.items()),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),
-        ("PARTNERGRAPH_GENERATED", "100", "Tests only: how many generated operations go through both ways of the engine."),
-        ("PARTNERGRAPH_HOSTILE", "1500", "Tests only: how many hostile operations are sent to the server."),
+        ("PARTNERGRAPH_GENERATED", "50", "Tests only: how many generated operations go through both ways of the engine."),
+        ("PARTNERGRAPH_HOSTILE", "700", "Tests only: how many hostile operations are sent to the server."),
         ("PARTNERGRAPH_TEST_BACKEND", "embedded", "Tests only: `testcontainers` runs them on Neo4j in Docker."),
     ]
 

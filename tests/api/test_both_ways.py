@@ -17,7 +17,7 @@ from api.engine import Answer, Engine
 from api.query import api
 from tests.api.generated import SHOWN, Operation, operations
 
-EXAMPLES = int(os.environ.get("PARTNERGRAPH_GENERATED", "100"))
+EXAMPLES = int(os.environ.get("PARTNERGRAPH_GENERATED", "50"))
 
 
 def cursors_under(data: Any, key: str) -> Iterator[str]:
@@ -74,7 +74,7 @@ def test_what_is_generated_is_valid() -> None:
     """Of what is generated, next to nothing is turned away before it is compiled: the test above would otherwise compare refusals."""
     wrong: list[list[str]] = []
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(asked=operations(api().core))
     def collect(asked: Operation) -> None:
         wrong.append([error.message for error in validate(api().core, parse(asked.text))])

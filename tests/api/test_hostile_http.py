@@ -27,7 +27,7 @@ BODIES = st.one_of(st.binary(max_size=200), VALUES.map(lambda value: json.dumps(
                    st.fixed_dictionaries({"query": TEXTS}, optional={"variables": VALUES, "extensions": VALUES, "operationName": VALUES}).map(lambda v: json.dumps(v).encode()))
 HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60).map(str.strip)
 HEADERS = st.dictionaries(st.sampled_from(["Accept", "Content-Type", "X-Request-Id", "Origin", "Sec-Fetch-Site", "X-Forwarded-For", "Content-Encoding", "X-Whatever"]), HEADER, max_size=3)
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -235,7 +235,7 @@ def test_a_variable_without_a_word_is_refused_at_its_field(asker: Any) -> None:
     assert (error["extensions"]["code"], error["path"]) == ("empty-search", ["found"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.one_of(st.sampled_from('+-&|!(){}[]^"~*?:\\/ANDORTOnamesàÉßİ \'.,'), st.characters()), max_size=80))
 def test_no_text_is_an_error(asker: Any, text: str) -> None:
     body = asker("query ($text: String!) { search(text: $text, first: 2) { totalCount edges { highlights { segments { text } } } } suggest(text: $text) { id met } }", text=text)

@@ -22,7 +22,7 @@ from tests.hostile import typed  # noqa: F401  # its attacks join the others
 from tests.hostile.attacks import ATTACKS, nasty
 from tests.served import served
 
-COUNT = int(os.environ.get("PARTNERGRAPH_HOSTILE", "1500"))
+COUNT = int(os.environ.get("PARTNERGRAPH_HOSTILE", "700"))
 SEED = 20261125
 LARGEST = 2_000_000  # bytes of an answer: introspection in full has about one million
 SLOWEST = 20.0  # seconds of a request, far above what is normal: only an operation that never ends meets it
