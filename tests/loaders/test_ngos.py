@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ def test_a_file_that_cannot_be_read_is_told(cli: Cli, tmp_path: Path, name: str,
 def test_the_real_tables(cli: Cli, neo4j_driver: neo4j.Driver, shared: Path) -> None:
     paths = sorted((shared / "data/unhabitat/ecosoc").glob("*.xlsx"))
     for path, found in zip(paths, load(cli, *paths), strict=True):
-        rows = [(" ".join(row[0].split()), row[1]) for row in openpyxl.load_workbook(path, read_only=True).active.iter_rows(min_row=2, values_only=True) if isinstance(row[0], str)]
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            rows = [(" ".join(row[0].split()), row[1]) for row in book.active.iter_rows(min_row=2, values_only=True) if isinstance(row[0], str)]
         days: dict[str, Any] = {}
         for name, session in rows:
             days[name] = min(days.get(name, session), session)
