@@ -1,4 +1,4 @@
-"""`python -m bench suite|aims|hits|load|iati|who`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|aims|hits|load|iati|who|lookups`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import aims, hits, iati, load, measure, store, suite, tables, who
+from bench import aims, hits, iati, load, lookups, measure, store, suite, tables, who
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -97,6 +97,13 @@ def who_(json: Json = None) -> None:
         json.write_bytes(orjson.dumps({"bench": "who", "least": who.KEPT, **found}, option=orjson.OPT_INDENT_2))
     if any(found[part][figure] < least for part, kept in who.KEPT.items() for figure, least in kept.items()):
         raise typer.Exit(1)
+
+
+@app.command("lookups")
+def lookups_(rounds: Rounds = 3, json: Json = None) -> None:
+    """Places and known organisations: building the gazetteer and looking them up, beside the bare JSON, SQLite and dictionary."""
+    about = measure.machine()
+    _told({"bench": "lookups", "scale": "real", "machine": {**about, "load_after": measure.load()}, **lookups.run_bench(rounds)}, json)
 
 
 def _run(name: str, bench: Callable[[Connect, Path], dict[str, Any]], scale: Scale, json: Path | None) -> None:

@@ -23,7 +23,7 @@ def show(full: dict[str, Any]) -> None:
                   f"load average {facts['load']} before and {facts['load_after']} after")
     if facts["load_after"] > facts["cores"]:
         console.print("[yellow]More runs here than there are cores: look at the ratios only.[/]")
-    {"load": _load, "iati": _iati, "suite": _suite, "aims": _aims}[full["bench"]](full)
+    {"load": _load, "iati": _iati, "suite": _suite, "aims": _aims, "lookups": _lookups}[full["bench"]](full)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -33,6 +33,12 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def _lookups(full: dict[str, Any]) -> None:
+    rows = [[name, shown(ratio), *(f"{median(full['rounds'][f'{name}/{who}'], 'done') / median(full['rounds'][f'{name}/{who}'], 'seconds'):,.0f}" for who in ("ours", "floor"))]
+            for name, ratio in full["ratios"].items()]
+    _table("Processor time; the ratio is speed as a share of the floor's, median (lowest-highest) of the rounds", ["what", "ratio", "ours a second", "floor a second"], rows)
 
 
 def _load(full: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from schema.errors import PartnergraphError, did_you_mean
 
 # Into a file or a pipe a table is wide: nobody can widen it afterwards.
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 215)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path that is told stays whole
 
 
 def emit(value: Any) -> None:

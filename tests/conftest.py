@@ -19,7 +19,22 @@ import pytest
 from graph import server
 from graph.run import Connect
 
+for told in ("COLUMNS", "LINES"):
+    os.environ.pop(told, None)  # pytest-xdist gives its workers a terminal's size; our output goes into a pipe, which has none
+
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """The user's one server serves one worker: every test empties it."""
+    return 0 if os.environ.get("NEO4J_URI") else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (`--dist loadgroup`) what shares a graph stays together: all of tests/api and of tests/contract, else a file."""
+    for item in items:
+        folder = item.path.parent
+        item.add_marker(pytest.mark.xdist_group(folder.name if folder.name in ("api", "contract") else item.path.stem))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,5 @@
 """Who is who: normal forms of names, organisations by rule, cities by rule. Pure but for the gazetteer's cache."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,15 +120,6 @@ def test_each_shared_key_is_told_once_and_resolves_to_nobody() -> None:
     twice = Organisations([BANK, Known("org:thief", ["12345"], ["Test Bank"]), Known("org:third", [], ["Test Bank"])])
     assert len(twice.conflicts) == 2
     assert twice.resolve("12345", "Test Bank").rule == "new-identifier"
-
-
-def test_more_than_fifty_thousand_a_second() -> None:
-    names = [f"Organisation number {i}" for i in range(1000)]
-    started = time.process_time()
-    for _ in range(100):
-        for name in names:
-            INDEX.resolve(None, name, "SN")
-    assert 100_000 / (time.process_time() - started) > 50_000
 
 
 @pytest.fixture(scope="module")
