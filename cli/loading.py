@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 @told
 def load(  # noqa: PLR0917  # the options of a command
     source: Annotated[str | None, typer.Argument(help="A source, or `all`; `--list` names them.", show_default=False)] = None,
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders, for sources that take them.", show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders or addresses, for sources that take them; IATI also takes registry:PUBLISHER and datastore:QUERY.", show_default=False)] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,

@@ -14,12 +14,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from api.settings import PREFIX, Serving
+from pydantic_settings import BaseSettings
+
+from api.settings import Serving
 from api.types import lower_first
 from cli.reference_api import api_page
 from graph.run import Connect
 from graph.server.settings import Memory
 from loaders import base
+from loaders.fetch import Fetching
+from loaders.iati.online import Services
 from schema import Model, model
 from schema.core import Node, Record, Relation, Way
 from schema.errors import PartnergraphError
@@ -159,17 +163,23 @@ def settings() -> list[tuple[str, str, str]]:
         ("NEO4J_PASSWORD", "", "Password there."),
         ("NEO4J_DATABASE", "the user's home database", "Database there."),
         ("PARTNERGRAPH_HOME", "the user's data folder", "Data folder of the embedded Neo4j; `--home` goes before it."),
-        ("PARTNERGRAPH_CACHE", "the user's cache folder", "Where the jars of Neo4j and prepared gazetteers are kept, shared by all homes."),
+        ("PARTNERGRAPH_CACHE", "the user's cache folder", "Where the jars of Neo4j, prepared gazetteers and fetched sources are kept, shared by all homes."),
         ("PARTNERGRAPH_CURATOR", "", "Who decides with `partnergraph review`, where `--by` does not say so."),
         ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
         ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
-        *((f"{PREFIX}{name.upper()}", _default(field.default), str(field.description)) for name, field in Serving.model_fields.items()),
+        *_declared(Fetching, Services, Serving),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),
         ("PARTNERGRAPH_GENERATED", "50", "Tests only: how many generated operations go through both ways of the engine."),
         ("PARTNERGRAPH_HOSTILE", "700", "Tests only: how many hostile operations are sent to the server."),
         ("PARTNERGRAPH_TEST_BACKEND", "embedded", "Tests only: `testcontainers` runs them on Neo4j in Docker."),
     ]
+
+
+def _declared(*kinds: type[BaseSettings]) -> Iterator[tuple[str, str, str]]:
+    for kind in kinds:
+        for name, field in kind.model_fields.items():
+            yield f"{kind.model_config['env_prefix']}{name}".upper(), _default(field.default), str(field.description)
 
 
 def _default(value: Any) -> str:

@@ -46,12 +46,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Bundle:
-    """One dataset to load: its id, what to call it, its file (None for curated facts), and what the publisher says of it."""
+    """One dataset to load: its id, what to call it, its file (None for curated facts), what the publisher says of it, and the address of a fetched one."""
 
     id: str
     name: str
     path: Path | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    url: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in a reader's words: its address, its path, or ''."""
+        return self.url or str(self.path or "")
 
 
 def _nothing(*_: object) -> None:

@@ -6,10 +6,30 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 from typing import NoReturn
 
 from loaders.base import LoadError
+
+Telling = Callable[[str, float], None]  # what is waited for, and how far it is (0 to 1)
+_telling: ContextVar[Telling | None] = ContextVar("telling", default=None)
+
+
+def tell(what: str, share: float) -> None:
+    """Say that what is waited for is alive, from wherever that is noticed: to whoever waits (`telling`), if anybody."""
+    if telling := _telling.get():
+        telling(what, share)
+
+
+@contextmanager
+def told(telling: Telling) -> Iterator[None]:
+    """What is told in the body goes to `telling`."""
+    token = _telling.set(telling)
+    try:
+        yield
+    finally:
+        _telling.reset(token)
 
 
 class Hung(LoadError):

