@@ -1,4 +1,4 @@
-"""`python -m bench suite|aims|hits|load|iati|who|lookups`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|aims|hits|load|bulk|iati|who|lookups`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import aims, hits, iati, load, lookups, measure, store, suite, tables, who
+from bench import aims, hits, iati, load, lookups, measure, offline, store, suite, tables, who
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -40,6 +40,15 @@ Json = Annotated[Path | None, typer.Option("--json", help="Write all figures to 
 def load_(scale: ScaleOption = Scale.S, rounds: Rounds = 3, json: Json = None) -> None:
     """Loading: ours, the driver's UNWIND MERGE, py2neo.bulk."""
     _run("load", lambda connect, folder: load.run_bench(connect, scale.value, rounds, folder), scale, json)
+
+
+@app.command("bulk")
+def bulk_(scale: ScaleOption = Scale.S, factor: Annotated[float, typer.Option(help="Another size: so many times M.")] = 0, json: Json = None) -> None:
+    """A first load: our bulk load beside neo4j-admin import and reading alone; once, with memory and sizes."""
+    about = measure.machine()
+    with tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
+        result = offline.run_bench(factor or scale.value, Path(folder))
+    _told({"bench": "bulk", "scale": f"{factor} M" if factor else scale.value, "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 @app.command("iati")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +49,7 @@ class JsonLines(Loader):
 
 def write(graph: Synthetic, path: Path) -> None:
     with path.open("wb") as out:
-        for row in (*graph.nodes, *graph.relations):
+        for row in chain[Any](graph.node_rows(), graph.relation_rows()):
             out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
 

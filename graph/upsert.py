@@ -113,6 +113,19 @@ def _once_each(many: Collection[str], rows: Sequence[Row]) -> list[Row]:
     return list(merged.values())
 
 
+def merged(held: Row | None, kinds: Sequence[NodeType], row: Row, stamp: Stamp) -> dict[str, Any]:
+    """What `nodes` makes of a node's properties, for a graph that is not in a database yet: `held` are those it has, None where it is new.
+
+    Degree, labels and FROM are not among them.
+    """
+    old = held or {"source": stamp.source, "firstSeen": stamp.at}
+    told = {**old, **row["values"]} if old["source"] == stamp.source else {**row["values"], **old}
+    for name in (p.stored for kind in kinds for p in kind.properties.values() if p.many):
+        if new := row["values"].get(name):
+            told[name] = [*(had := old.get(name, [])), *(x for x in new if x not in had)]
+    return {**told, "run": stamp.run, "lastSeen": stamp.at}
+
+
 def dataset(values: Row, stamp: Stamp) -> Statement:
     """Merge the node of a dataset itself."""
     return Statement("""MERGE (d:Entity {id: $source})

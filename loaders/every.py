@@ -15,6 +15,7 @@ from graph.run import DatabaseAway, Writer
 from loaders import base, run
 from loaders.base import Loader
 from loaders.report import Report
+from loaders.target import Target
 from schema.errors import PartnergraphError
 
 
@@ -54,26 +55,26 @@ def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def load(given: Sequence[Path], writer: Writer, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
+def load(given: Sequence[Path], into: Writer | Target, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
     """Load every source that has something to read, and tell of each. One that fails does not hold up those that do not build on it.
 
     Raises DatabaseAway only.
     """
     failed: set[str] = set()
     for loader in in_order(map(base.get, base.found()) if loaders is None else loaders):
-        part = _load(loader, paths(loader, given), failed, writer, options, data=bool(given))
+        part = _load(loader, paths(loader, given), failed, into, options, data=bool(given))
         if not part.ok:
             failed.add(loader.source.name)
         yield part
 
 
-def _load(loader: Loader, found: list[Path], failed: set[str], writer: Writer, options: run.Options | None, *, data: bool) -> Part:
+def _load(loader: Loader, found: list[Path], failed: set[str], into: Writer | Target, options: run.Options | None, *, data: bool) -> Part:
     if blocked := sorted(failed & set(loader.source.after)):
         return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed", failed=True)
     if not found and (loader.takes_paths == "required" or (data and loader.samples)):
         return Part(loader, left_out=f"no files ({', '.join(loader.source.files) or 'name them: partnergraph load ' + loader.source.name + ' PATH'})")
     try:
-        return Part(loader, found, run.load(loader, found, writer, options))
+        return Part(loader, found, run.load(loader, found, into, options))
     except DatabaseAway:
         raise
     except PartnergraphError as wrong:

@@ -26,7 +26,7 @@ class CannotUndo(PartnergraphError):
 
 
 LAST = Statement("""MATCH (r:Run)
-RETURN r.id AS run, r.outcome AS outcome, toString(r.started) AS started, COUNT { (:Before {run: r.id}) } >= coalesce(r.images, 1) AND r.outcome <> 'undone' AS kept
+RETURN r.id AS run, r.outcome AS outcome, toString(r.started) AS started, coalesce(r.images, 1) > 0 AND COUNT { (:Before {run: r.id}) } >= coalesce(r.images, 1) AND r.outcome <> 'undone' AS kept
 ORDER BY run DESC LIMIT 50""")
 
 
@@ -69,6 +69,8 @@ def _check(run: str, images: _Images, writer: Writer) -> None:
         raise CannotUndo(f"There is no run {run!r}.", did_you_mean(run, [row["run"] for row in runs(writer)]) or "`partnergraph rollback` lists the last ones.")
     if known[0]["outcome"] == "undone":
         raise CannotUndo(f"The run {run} is undone already.", "`partnergraph rollback` lists the last ones.")
+    if known[0]["images"] == 0:
+        raise CannotUndo(f"The run {run} was a bulk load: there was no graph before it.", "Load the sources again as they should be, or begin anew with an empty --home.")
     if not images.numbers or len(images.numbers) < (known[0]["images"] or 0):
         raise CannotUndo(f"What the run {run} changed is not kept any more.", f"It is kept for the last {undo.KEPT} runs. Load the sources again as they should be.")
     later = {row["run"] for source, at, _, _ in images.datasets for row in writer.read(undo.later(source, run, at))}

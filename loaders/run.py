@@ -13,17 +13,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from graph import ddl, undo, upsert
+from graph import upsert
 from graph.run import DatabaseAway, Writer
-from graph.statement import Statement
-from loaders import diff, patience, sound, write
+from loaders import patience, sound, write
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.report import EXAMPLES, PREVIEWED, DatasetReport, Report
-from loaders.resolve import reviews
 from loaders.resolve.decided import Decisions
 from loaders.stage import Stage
+from loaders.target import Live, Target
 from schema import model
 from schema.errors import PartnergraphError
 
@@ -52,33 +49,33 @@ class CountsOff(LoadError):
     code = "counts-off"
 
 
-def load(loader: Loader, paths: Sequence[Path], writer: Writer, options: Options | None = None) -> Report:
-    """Load a source and return the report, also when datasets of it failed.
+def load(loader: Loader, paths: Sequence[Path], into: Writer | Target, options: Options | None = None) -> Report:
+    """Load a source into the graph of a database, or another target, and return the report, also when datasets of it failed.
 
     Raises DatabaseAway, and PartnergraphError when a source that this one builds on is not loaded; the report on disk says so too.
     """
-    return _Run(loader, writer, options or Options()).run(paths)
+    return _Run(loader, Live(into) if isinstance(into, Writer) else into, options or Options()).run(paths)
 
 
 class _Run:
-    def __init__(self, loader: Loader, writer: Writer, options: Options) -> None:
-        self.loader, self.writer, self.options = loader, writer, options
+    def __init__(self, loader: Loader, into: Target, options: Options) -> None:
+        self.loader, self.into, self.options = loader, into, options
         now = dt.datetime.now(dt.UTC)
         self.report = Report(f"run:{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}-{loader.source.name}-{secrets.token_hex(3)}", loader.source.name,
                              None if options.dry_run else options.reports)
         self.report.examples = PREVIEWED if options.dry_run else EXAMPLES
-        self._began, self._migrated, self._numbers = False, False, count()
+        self._began, self._numbers = False, count()
         self._decisions = Decisions()
 
     def run(self, paths: Sequence[Path]) -> Report:
         try:
             self._check_order()
-            self._decisions = Decisions.read(self.writer.read)
+            self._decisions = self.into.decisions()
             for bundle in self._bundles(paths):
                 self._dataset(bundle)
             if not self.options.dry_run:
                 self.options.progress("comparing names", 0.0)
-                reviews.ask(self.writer, self.report.run)
+                self.into.ask(self.report.run)
         except PartnergraphError as wrong:
             self.report.error, self.report.hint = wrong.message, wrong.hint
             self._began = self._began and not isinstance(wrong, DatabaseAway)  # then the run cannot be noted there either
@@ -106,8 +103,8 @@ class _Run:
         return telling
 
     def _check_order(self) -> None:
-        rows = self.writer.read(Statement("MATCH (d:Dataset) WHERE d.fingerprint > '' RETURN DISTINCT d.loader AS loader"))
-        missing = [name for name in self.loader.source.after if name not in {row["loader"] for row in rows}]
+        loaded = self.into.loaded()
+        missing = [name for name in self.loader.source.after if name not in loaded]
         if missing:
             raise PartnergraphError(f"The source {self.loader.source.name!r} builds on {', '.join(missing)}, not loaded yet.",
                                     f"Run `partnergraph load {missing[0]}` first.")
@@ -120,7 +117,7 @@ class _Run:
         self.report.datasets.append(result)
         try:
             fingerprint = self._fingerprint(bundle)
-            if not self.options.force and self._known(bundle) == fingerprint:
+            if not self.options.force and self.into.fingerprint(bundle.id) == fingerprint:
                 result.outcome = "unchanged"
                 return
             with Stage(self._decisions) as staged:
@@ -128,11 +125,10 @@ class _Run:
                 self._assert(bundle, staged)
                 job = self._job(bundle, staged, result, fingerprint)
                 if self.options.dry_run:
-                    write.plan(job, self.writer)
-                    result.diff = list(diff.lines(staged, bundle.id, self.writer.read, self.options.shown))
+                    self.into.plan(job, self.options.shown)
                     result.outcome = "planned"
                 else:
-                    write.write(job, self.writer)
+                    self.into.write(job)
         except DatabaseAway:
             raise
         except PartnergraphError as wrong:
@@ -152,7 +148,7 @@ class _Run:
                 alive()
                 self.options.progress(f"reading {bundle.name}", share)
 
-            for record in self.loader.records(bundle, Context(self.writer.read, progress)):
+            for record in self.loader.records(bundle, Context(self.into.read, progress)):
                 alive()
                 if isinstance(record, Problem):
                     self.report.problem(result, record)
@@ -176,28 +172,19 @@ class _Run:
 
     def _job(self, bundle: Bundle, staged: Stage, result: DatasetReport, fingerprint: str) -> write.Job:
         options, stamp = self.options, upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
-        if not options.dry_run and not self._migrated:
-            self._migrated = True
-            # Without its indexes the database would look at every node for every row; without its constraint two loads would not wait for each other.
-            self.writer.migrate(ddl.diff(model(), self.writer.read(ddl.SHOW)).statements())
         return write.Job(staged, stamp, self._dataset_values(bundle), fingerprint, result, self._numbers, self._begin, self._note,
                          lambda problem: self.report.problem(result, problem), lambda what, share: options.progress(f"{what} {bundle.name}", share),
                          options.force, 1.0 if options.allow_shrink else self.loader.source.may_shrink)
 
     def _begin(self) -> None:
-        """Nobody else writes now: what still runs was killed."""
         self.report.finished = None
-        at = {"run": self.report.run, "started": self.report.started, "at": dt.datetime.now(dt.UTC)}
-        self.writer.write([Statement("MATCH (r:Run {outcome: 'running'}) WHERE r.id <> $run SET r.outcome = 'failed', r.finished = $at", at),
-                           Statement("MERGE (r:Entity {id: $run}) ON CREATE SET r:Run, r.name = $run, r.degree = 0, r.started = $started\nSET r.outcome = 'running'", at)])
+        self.into.begin(self.report.run, self.report.started)
         self._began = True
 
     def _note(self) -> None:
         """What the run has come to; it does not run while it only reads, so that what runs and does not write was killed."""
         self.report.finished = self.report.finished or dt.datetime.now(dt.UTC)
-        self.writer.write([Statement("MATCH (r:Run {id: $run}) SET r.finished = $at, r.outcome = $outcome, r.report = $report\n"
-                                     "SET r.images = COUNT { (:Before {run: $run}) }", {
-            "run": self.report.run, "at": self.report.finished, "outcome": self.report.outcome(), "report": orjson.dumps(self.report.as_json()).decode()}), undo.prune()])
+        self.into.note(self.report)
 
     def _dataset_values(self, bundle: Bundle) -> dict[str, Any]:
         source = self.loader.source
@@ -207,17 +194,11 @@ class _Run:
             values["nameFr"] = source.title.fr
         return {k: v for k, v in {**values, **self.loader.describe(bundle)}.items() if v is not None}
 
-    def _known(self, bundle: Bundle) -> str | None:
-        rows = self.writer.read(Statement("MATCH (d:Entity {id: $id}) RETURN d.fingerprint AS f", {"id": bundle.id}))
-        return rows[0]["f"] if rows else None
-
     def _fingerprint(self, bundle: Bundle) -> str:
         """Hash of the content read, of the code and packages that read it, and of the datasets it builds on."""
         here = Path(__file__).parent
         own = [*here.glob("*.py"), *(here / "resolve").glob("*.py"), *(here.parent / "schema").rglob("*.py")]
-        upstream = self.writer.read(Statement("MATCH (d:Dataset) WHERE d.loader IN $names RETURN d.fingerprint AS f ORDER BY f",
-                                              {"names": list(self.loader.source.after)}))
-        digest = hashlib.sha256(repr([row["f"] for row in upstream]).encode())
+        digest = hashlib.sha256(repr(self.into.fingerprints(self.loader.source.after)).encode())
         for package in self.loader.packages:
             digest.update(f"{package}={importlib.metadata.version(package)}".encode())
         return _hash_files([*sorted(own), *self.loader.inputs(bundle)], digest)

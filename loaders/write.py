@@ -6,7 +6,7 @@ earlier attempt came: what is in the graph is found by comparing, so a load that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,20 @@ class Job:
     force: bool = False
     most: float = 1.0  # share of what was stated before that may be retired
 
+    def dangling(self, kind: str, row: Mapping[str, Any], missing: Iterable[str]) -> None:
+        """A relation names nodes that are not there."""
+        self.problem(Problem("dangling", f"({row['a']})-[{kind}]->({row['b']}): no node {', '.join(missing)}"))
+
+    def count(self) -> None:
+        """Count in the result what the stage holds, by what each row is to the graph."""
+        for counts in self.result.changes.values():
+            counts.clear()
+        for table in ("node", "relation"):
+            for (kind, state), count in self.staged.count(table).items():
+                self.result.changes[STATES[state]][kind] += count
+        self.result.changes["retired"].update({"nodes" if kind == "FROM" else kind: n for kind, n in self.staged.retiring().items()})
+        self.result.account(self.staged.read)
+
 
 def stated_types(of: Model) -> list[str]:
     """The types that sources state; READ_BY is the runner's own."""
@@ -55,7 +69,7 @@ def stated_types(of: Model) -> list[str]:
 
 def plan(job: Job, writer: Writer) -> bool:
     """Compare the dataset with the graph; True when it is new to it. Raises Shrunk when it lacks too much of what it stated before."""
-    staged, result, source = job.staged, job.result, job.stamp.source
+    staged, source = job.staged, job.stamp.source
     known = writer.read(stated.now(source))
     if known:
         whole = not known[0]["fingerprint"] or known[0]["states"] is None  # a load was killed: what it states is not noted
@@ -63,13 +77,7 @@ def plan(job: Job, writer: Writer) -> bool:
         if not whole:
             types = [name for name in types if model().relation(name).plumbing or name in known[0]["states"] or staged.distinct[name]]
         compare(staged, source, types, writer.read, writer.each)
-    for counts in result.changes.values():
-        counts.clear()
-    for table in ("node", "relation"):
-        for (kind, state), count in staged.count(table).items():
-            result.changes[STATES[state]][kind] += count
-    result.changes["retired"].update({"nodes" if kind == "FROM" else kind: n for kind, n in staged.retiring().items()})
-    result.account(staged.read)
+    job.count()
     if known:
         _assert(job)
     return not known
@@ -153,7 +161,7 @@ class _Writing:
             if written < len(rows):
                 self.rejected += len(rows) - written
                 for row in self.writer.read(upsert.dangling(rows)):
-                    self.job.problem(Problem("dangling", f"({row['a']})-[{kind}]->({row['b']}): no node {', '.join(row['missing'])}"))
+                    self.job.dangling(kind, row, row["missing"])
             self.job.staged.touch(row[end] for row in rows for end in ("a", "b"))
 
     def _batches(self, table: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:

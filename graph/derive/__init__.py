@@ -22,13 +22,19 @@ def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tu
     them that it wrote), or for all that the dataset knows or knew.
     """
     mark, scope = Mark(stamp.run, stamp.at), Scope(stamp.source, *(touched or ()))
-    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, scope, types), degree.step(model, scope, types)]
+    return [*relations(mark, scope), coverage.states_step(model, scope, types), degree.step(model, scope, types)]
 
 
 def everything(model: Model, mark: Mark) -> list[Step]:
     """All that is derived, for the whole graph."""
     scope = Scope()
-    return [links.step(mark, scope), *outcomes.steps(mark, scope), *coverage.steps(model, mark, scope), degree.step(model, scope)]
+    return [*relations(mark), coverage.states_step(model, scope), degree.step(model, scope)]
+
+
+def relations(mark: Mark, scope: Scope | None = None) -> list[Step]:
+    """The derived relations that the scope concerns, or all."""
+    scope = scope or Scope()
+    return [links.step(mark, scope), *outcomes.steps(mark, scope), coverage.covers_step(mark, scope)]
 
 
 def settled(step: Step, read: Callable[[Statement], list[dict[str, Any]]]) -> Step:
@@ -56,4 +62,4 @@ def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[
             found = step.after(ids[-1])
 
 
-__all__ = ["ABOUT", "SOURCE", "Mark", "Scope", "Step", "after", "everything", "rebuild", "recounted", "settled"]
+__all__ = ["ABOUT", "SOURCE", "Mark", "Scope", "Step", "after", "everything", "rebuild", "recounted", "relations", "settled"]

@@ -29,15 +29,24 @@ def concerned(scope: Scope) -> str:
 WITH d"""
 
 
-def steps(model: Model, mark: Mark, scope: Scope, types: Collection[str] = ()) -> list[Step]:
+def states_step(model: Model, scope: Scope, types: Collection[str] = ()) -> Step:
     """For a dataset that has stated relations of these types; for all where the scope is everything."""
-    located = "EXISTS { (d)-[:COVERS]->() } OR EXISTS { (d)<-[:FROM]-(:Project)-[:LOCATED_IN]->() }"
-    own, given = ("MATCH (d:Dataset)", {}) if scope.everything else ("MATCH (d:Entity {id: $source})", {"source": scope.source})
-    places = f"{own if scope.everything else concerned(scope)}\nWHERE {located}\nWITH d ORDER BY d.id\nRETURN collect(d.id) AS ids, collect(COUNT {{ (d)<-[:FROM]-() }}) AS weights"
+    own, given = _own(scope)
     every = Statement(f"{own}\nRETURN collect(d.id) AS ids", given)
     said = sorted(set(types) & set(counted(model)))
-    return [Step(every, lambda ids: found_states(model, ids) if scope.everything else [states(ids, said)], SIZE, marked=False),
-            Step(Statement(places, {**given, **scope.given}), lambda ids: covers(ids, mark), SIZE)]
+    return Step(every, lambda ids: found_states(model, ids) if scope.everything else [states(ids, said)], SIZE, marked=False)
+
+
+def covers_step(mark: Mark, scope: Scope) -> Step:
+    """For the datasets that the scope may concern."""
+    own, given = _own(scope)
+    located = "EXISTS { (d)-[:COVERS]->() } OR EXISTS { (d)<-[:FROM]-(:Project)-[:LOCATED_IN]->() }"
+    places = f"{own if scope.everything else concerned(scope)}\nWHERE {located}\nWITH d ORDER BY d.id\nRETURN collect(d.id) AS ids, collect(COUNT {{ (d)<-[:FROM]-() }}) AS weights"
+    return Step(Statement(places, {**given, **scope.given}), lambda ids: covers(ids, mark), SIZE)
+
+
+def _own(scope: Scope) -> tuple[str, dict[str, str]]:
+    return ("MATCH (d:Dataset)", {}) if scope.everything else ("MATCH (d:Entity {id: $source})", {"source": scope.source})
 
 
 def states(datasets: Sequence[str], types: Sequence[str]) -> Statement:

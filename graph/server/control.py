@@ -20,6 +20,8 @@ from graph.server.home import HOST, USER, Home, Running
 from graph.server.jars import read_lock
 from graph.server.launch import Launch, tail
 
+START = 60.0  # seconds that a start or a stop may take
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -80,7 +82,7 @@ def up(
     version: str | None = None,
     *,
     api_url: str | None = None,
-    timeout: float = 60,
+    timeout: float = START,
     console: Console | None = None,
 ) -> Address:
     """Start Neo4j on `home` (see Home.of) and return when it takes queries; return at once when it already does.
@@ -95,32 +97,38 @@ def up(
     if version:
         read_lock(version)  # a version that does not exist makes no folder
     version = place.prepare(version)
-    with _alone(place, timeout):
+    with alone(place, timeout):
         running = _settle(place, timeout)
         if running is None:
             classpath = fetch.ensure(read_lock(version), console=console)
+            place.recover(version)
             running = Launch(place, version, classpath, api_url, timeout, console).start()
         return _address(place, version, running)
 
 
-def down(home: Path | None = None, *, timeout: float = 60) -> bool:
+def down(home: Path | None = None, *, timeout: float = START) -> bool:
     """Stop the server of `home` cleanly; False when none was running. Raises StopFailed after `timeout` seconds."""
     place = Home.of(home)
     if not place.path.is_dir():
         return False
-    with _alone(place, timeout):
-        running = place.running()
-        process = running.process() if running else None
-        if process is None:
-            return False
-        try:
-            process.terminate()
-            process.wait(timeout)
-        except psutil.NoSuchProcess:
-            pass
-        except psutil.TimeoutExpired as problem:
-            raise StopFailed(process.pid, timeout, place.log) from problem
-        return True
+    with alone(place, timeout):
+        return stop(place, timeout)
+
+
+def stop(place: Home, timeout: float) -> bool:
+    """The same for whoever is `alone` already."""
+    running = place.running()
+    process = running.process() if running else None
+    if process is None:
+        return False
+    try:
+        process.terminate()
+        process.wait(timeout)
+    except psutil.NoSuchProcess:
+        pass
+    except psutil.TimeoutExpired as problem:
+        raise StopFailed(process.pid, timeout, place.log) from problem
+    return True
 
 
 def status(home: Path | None = None) -> Status:
@@ -142,7 +150,7 @@ def status(home: Path | None = None) -> Status:
 
 
 @contextmanager
-def _alone(place: Home, timeout: float) -> Iterator[None]:
+def alone(place: Home, timeout: float) -> Iterator[None]:
     """One `up` or `down` of a home at a time."""
     lock = filelock.FileLock(place.path / "start.lock", timeout=timeout)
     try:

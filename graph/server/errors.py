@@ -165,3 +165,23 @@ class StopFailed(ServerError):
             f"Neo4j (process {pid}) is still stopping after {seconds:.0f} s.",
             f"Look at {log}; ending the process by force is safe, the next start recovers the store.",
         )
+
+
+class ImportFailed(ServerError):
+    """The offline import ended with an error: `exit`, `tail` (what it said last)."""
+
+    code = "import-failed"
+
+    def __init__(self, exit_: int, tail: str) -> None:
+        self.exit, self.tail = exit_, tail
+        super().__init__(f"The import ended with code {exit_}: {tail}", "The graph is as it was. Make room on the disk if it says so; else load without --bulk, and tell us.")
+
+
+class SwapBusy(ServerError):
+    """Another command is making a store for this home: `home`."""
+
+    code = "swap-busy"
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        super().__init__(f"Another command is making a new store for {home}.", "Wait for it to end.")

@@ -5,6 +5,7 @@
 <home>/running.json       written by the server's process while it lives
 <home>/server.lock        held by that process; start.lock is held during `up` and `down`
 <home>/neo4j-<version>/   Neo4j's own folder, with the store in data/
+<home>/neo4j-<version>.before/  the store while another takes its place (imported.py)
 <home>/logs/              server.log (the process), neo4j.log, debug.log, http.log
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import shutil
 import socket
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -106,6 +108,16 @@ class Home:
         """Neo4j's own folder."""
         return self.path / f"neo4j-{version}"
 
+    def before(self, version: str) -> Path:
+        """Where the store waits until the one that takes its place has started."""
+        return self.path / f"neo4j-{version}.before"
+
+    def recover(self, version: str) -> None:
+        """Put the store back when a swap was killed before the other one was in its place. For whoever is alone with the home."""
+        if self.before(version).exists() and not self.born(version).exists():
+            shutil.rmtree(self.store(version), ignore_errors=True)
+            self.before(version).rename(self.store(version))
+
     def conf(self, version: str) -> Path:
         """The neo4j.conf that each start writes anew."""
         return self.store(version) / "neo4j.conf"
@@ -113,6 +125,10 @@ class Home:
     def born(self, version: str) -> Path:
         """Made when the first start was complete; until then the store holds nothing."""
         return self.store(version) / "born"
+
+    def imported(self, version: str) -> Path:
+        """Made where a database was imported before the first start."""
+        return self.store(version) / "imported"
 
     def version(self) -> str | None:
         """The Neo4j version that made this folder; None before the first start."""

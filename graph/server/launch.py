@@ -15,8 +15,8 @@ import orjson
 from rich.console import Console
 
 from graph.server.errors import StartFailed, StoreLocked
-from graph.server.home import Home, Ports, Running, write_private
-from graph.server.settings import jvm_options, memory_settings, neo4j_conf
+from graph.server.home import Home, Ports, Running
+from graph.server.settings import jvm_options, memory_settings, write_conf
 
 _PROCESS = Path(__file__).with_name("process.py")
 _LOCKED = 75  # process.LOCKED; importing that module would load the Java bridge
@@ -62,8 +62,8 @@ class Launch:
         return chosen
 
     def _spawn(self, ports: Ports) -> subprocess.Popen[bytes]:
-        place, version, sizes = self.place, self.version, memory_settings()
-        write_private(place.conf(version), neo4j_conf(place, version, ports, sizes, self.api_url).encode())
+        place, version = self.place, self.version
+        write_conf(place, version, ports, self.api_url)
         place.offer_password(version)
         orders = {
             "lock": place.server_lock,
@@ -72,9 +72,10 @@ class Launch:
             "store": place.store(version),
             "conf": place.conf(version),
             "born": place.born(version),
+            "imported": place.imported(version),
             "password": place.password_file,
             "new_password": place.new_password_file,
-            "jvm": jvm_options(sizes),
+            "jvm": jvm_options(memory_settings()),
             "classpath": self.classpath,
         }
         with place.log.open("wb") as log:

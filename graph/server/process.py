@@ -86,8 +86,9 @@ def _start(orders: dict[str, Any]) -> Any:
     new, born, store = Path(orders["new_password"]), Path(orders["born"]), Path(orders["store"])
     first = not born.exists()
     if first:
-        # Neo4j cannot go on from a first start that was cut short, and such a store holds nothing yet.
-        shutil.rmtree(store / "data", ignore_errors=True)
+        # Neo4j cannot go on from a first start that was cut short, and such a store holds nothing yet but what was imported.
+        for left in ("databases/system", "transactions/system", "dbms") if Path(orders["imported"]).exists() else (".",):
+            shutil.rmtree(store / "data" / left, ignore_errors=True)
         _first_password(path(orders["store"]), new.read_text("ascii"))
     builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(path(orders["store"]))
     service = builder.loadPropertiesFromFile(path(orders["conf"])).build()

@@ -6,7 +6,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.server.errors import BadSetting
-from graph.server.home import HOST, Home, Ports
+from graph.server.home import HOST, Home, Ports, write_private
 
 _SIZE = r"^[1-9]\d*[kKmMgG]$"
 
@@ -70,6 +70,11 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
         **_browser(api_url),
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def write_conf(home: Home, version: str, ports: Ports, api_url: str | None = None) -> None:
+    """Write neo4j.conf with the settings of this moment. Raises BadSetting."""
+    write_private(home.conf(version), neo4j_conf(home, version, ports, memory_settings(), api_url).encode())
 
 
 def _of_version(version: str) -> dict[str, str]:

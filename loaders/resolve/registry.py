@@ -11,7 +11,8 @@ from loaders.base import Context
 from loaders.organisations import curated
 from loaders.resolve.matching import Known
 
-KNOWN = Statement("""MATCH (o:Organisation)-[f:FROM]->(:Dataset {loader: 'organisations'})
+LOADER = "organisations"  # what tells them
+KNOWN = Statement(f"""MATCH (o:Organisation)-[f:FROM]->(:Dataset {{loader: '{LOADER}'}})
 WITH coalesce(f.startAs, o.id) AS id, f.statedName AS name, o ORDER BY id, name
 RETURN id, collect(DISTINCT name) AS names, head(collect(coalesce(o.identifiers, []))) AS identifiers, [] AS acronyms, head(collect(o.headquarters)) AS country,
        head(collect(labels(o))) AS kinds
