@@ -9,13 +9,14 @@ from typing import Any
 import strawberry
 
 from api.forge import Arg, BigInt, Forge, both, many
-from api.limits import TooMuch
-from api.linkages import limited, skipped
+from api.limits import TooMuch, limited
+from api.linkages import skipped
 from api.paths import MAX_STOPS, some_ids
-from api.ties import Ties, language
+from api.ties import Ties
 from api.types import Types, to_object
 from api.walk import Asked
-from graph.common import Common, Found, Held, Legs, Sharing, Told
+from graph.answer import Found
+from graph.common import Common, Held, Legs, Sharing
 from graph.later import mapped
 
 COMMON, MOST_COMMON = 25, 200
@@ -30,14 +31,12 @@ def common(forge: Forge, types: Types, ties: Ties, query: Any) -> None:
     made = forge.make("CommonSearch", both("What several things have in common.", "Ce que plusieurs choses ont en commun."))
     field([made], "found", many(thing), both("What is common, what has the fewest relations first.", "Ce qui est commun, le moins relié d'abord."),
           lambda asked: Found(asked.key, asked.fields(limited("first", asked.above, MOST_COMMON))))
-    for name, type_, about, of in (
+    ties.says(made, (
             ("totalCount", BigInt, both("How many there are in all.", "Combien il y en a en tout."), _total),
             ("complete", bool, both("All was looked at. False where even the least connected of them has too many neighbours.",
                                     "Tout a été vu. Faux si même la moins reliée a trop de voisins."), _complete),
-            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)):
-        field([made], name, type_, about, lambda asked, of=of: Told(asked.key, of))  # type: ignore[misc]  # bound now
-    field([made], "reason", str | None, both("Why nothing is common, where nothing is.", "Pourquoi rien n'est commun, le cas échéant."),
-          lambda asked: Told(asked.key, _reason_fr if language(asked) else _reason_en), ties.lang)
+            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)),
+        (both("Why nothing is common, where nothing is.", "Pourquoi rien n'est commun, le cas échéant."), _reason_en, _reason_fr))
     field([query], "common", made, both("What several things have in common: everything that stands beside each of them.",
                                         "Ce que plusieurs choses ont en commun : tout ce qui se trouve à côté de chacune."), lambda asked: _plan(ties, asked), _args(forge, ties))
 

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from graph.cost import Load
+from graph.later import known
 from schema.errors import PartnergraphError
 
 MAX_TEXT = 100_000  # characters of a document: the 25 saved questions together have fewer; GraphiQL's introspection has 2,000
@@ -127,3 +128,11 @@ class WithinLimits(ASTValidationRule):
             elif hasattr(selection, "selection_set"):
                 level += self._walk(selection.selection_set, depth, seen)
         return level
+
+
+def limited(name: str, args: Any, most: int) -> int:
+    """How many are asked for. Raises TooMuch."""
+    number = int(known(args[name]))
+    if not 1 <= number <= most:
+        raise TooMuch(f"`{name}` is {number}; it goes from 1 to {most}.", "Ask for a number in between.")
+    return number

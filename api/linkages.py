@@ -8,13 +8,14 @@ from typing import Any
 import strawberry
 
 from api.forge import Arg, Forge, both, many
-from api.limits import TooMuch
+from api.limits import TooMuch, limited
 from api.paths import MAX_STOPS, some_ids
-from api.ties import Ties, language
+from api.ties import Ties
 from api.types import Types, to_object
 from api.walk import Asked
-from graph.later import known, mapped
-from graph.linkages import Direct, Found, Linkages, Linked, Sort, Things, Told, Way
+from graph.answer import Found
+from graph.later import mapped
+from graph.linkages import Direct, Linkages, Linked, Sort, Things, Way
 from graph.request import Var
 from graph.shared import DIRECT, HUB, KINDS, Linking
 
@@ -35,15 +36,13 @@ def linkages(forge: Forge, types: Types, ties: Ties, query: Any) -> None:
     linkage = _linkage(forge, types, kind)
     made, field = forge.make("LinkageSearch", both("What a search for linkages has found.", "Ce qu'une recherche de liens a trouvé.")), forge.field
     field([made], "found", many(linkage), both("The linkages, the strongest first.", "Les liens, les plus forts d'abord."), lambda asked: Found(asked.key, asked.fields(_first(asked.above))))
-    for name, type_, about, of in (
+    ties.says(made, (
             ("complete", bool, both("Nothing was left out: neither what is too common nor what lay beyond the limits of the search.",
                                     "Rien n'a été omis : ni ce qui est trop commun, ni ce qui dépasse les limites de la recherche."), _complete),
             ("tooCommon", int, both(f"Shared things left out because they have more than {HUB} relations; with `to` none is.",
                                     f"Choses partagées omises pour avoir plus de {HUB} relations ; avec `to`, aucune."), _common),
-            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)):
-        field([made], name, type_, about, lambda asked, of=of: Told(asked.key, of))  # type: ignore[misc]  # bound now
-    field([made], "reason", str | None, both("Why there is no linkage, where there is none.", "Pourquoi il n'y a pas de lien, le cas échéant."),
-          lambda asked: Told(asked.key, _reason_fr if language(asked) else _reason_en), ties.lang)
+            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)),
+        (both("Why there is no linkage, where there is none.", "Pourquoi il n'y a pas de lien, le cas échéant."), _reason_en, _reason_fr))
     field([query], "linkages", made, both("With what a thing is linked, directly and through what they share, the strongest first.",
                                           "À quoi une chose est liée, directement et par ce qui est partagé, le plus fort d'abord."),
           lambda asked: _plan(ties, asked), _args(forge, ties, kind))
@@ -105,14 +104,6 @@ def _things(asked: Asked) -> Things:
 
 def _first(args: Any) -> int:
     return limited("first", args, MOST_LINKAGES)
-
-
-def limited(name: str, args: Any, most: int) -> int:
-    """How many are asked for. Raises TooMuch."""
-    number = int(known(args[name]))
-    if not 1 <= number <= most:
-        raise TooMuch(f"`{name}` is {number}; it goes from 1 to {most}.", "Ask for a number in between.")
-    return number
 
 
 def skipped(number: int) -> int:

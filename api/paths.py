@@ -8,13 +8,14 @@ from typing import Any
 import strawberry
 
 from api.forge import Arg, Forge, both, many
-from api.limits import TooMuch
+from api.limits import TooMuch, limited
 from api.ties import Ties, language, texts
 from api.types import Types
 from api.walk import Asked
+from graph.answer import Found
 from graph.joined import Joined
 from graph.later import known, mapped
-from graph.paths import LONGEST, Found, Hops, Length, Nodes, Paths, Search, SourceCount, Story, Told
+from graph.paths import LONGEST, Hops, Length, Nodes, Paths, Search, SourceCount, Story
 from graph.request import Object
 from graph.told import Links
 
@@ -34,14 +35,12 @@ def paths(forge: Forge, types: Types, ties: Ties, query: Any) -> None:
     field([found], "found", many(path), both("The paths of each target, the best first: the shortest, then those of the most sources, then those through the fewest hubs.",
                                              "Les chemins de chaque cible, les meilleurs d'abord : les plus courts, puis ceux du plus de sources, puis ceux par le moins de carrefours."),
           lambda asked: Found(asked.key, asked.fields(_count(asked.above))))
-    for name, type_, about, of in (
+    ties.says(found, (
             ("complete", bool, both("Nothing was passed over: no other path is as short as these. False where hubs made the search too wide.",
                                     "Rien n'a été omis : nul autre chemin n'est aussi court. Faux si des carrefours ont trop élargi la recherche."), _complete),
             ("exhaustedHops", int, both("Up to so many hops every path was looked at.", "Jusqu'à tant de pas, tous les chemins ont été vus."), _sure),
-            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)):
-        field([found], name, type_, about, lambda asked, of=of: Told(asked.key, of=of))  # type: ignore[misc]  # bound now
-    field([found], "reason", str | None, both("Why there is no path, where there is none.", "Pourquoi il n'y a pas de chemin, le cas échéant."),
-          lambda asked: Told(asked.key, of=_reason_fr if language(asked) else _reason_en), ties.lang)
+            ("unknown", list[strawberry.ID], both("Ids that the graph does not know.", "Identifiants inconnus du graphe."), _unknown)),
+        (both("Why there is no path, where there is none.", "Pourquoi il n'y a pas de chemin, le cas échéant."), _reason_en, _reason_fr))
     field([query], "paths", found, both("How things hang together: the shortest and best proven paths from one thing to others.",
                                         "Comment les choses se tiennent : les chemins les plus courts et les mieux prouvés d'une chose à d'autres."),
           lambda asked: Paths(asked.key, _search(ties, asked), asked.fields(1)), _args(forge, ties))
@@ -70,20 +69,13 @@ def _args(forge: Forge, ties: Ties) -> list[Arg]:
 
 
 def _search(ties: Ties, asked: Asked) -> Search:
-    hops, most = _limited("maxHops", asked.args["maxHops"], LONGEST), _limited("k", asked.args["k"], MAX_PATHS)
+    hops, most = limited("maxHops", asked.args, LONGEST), limited("k", asked.args, MAX_PATHS)
     via, types = asked.args.get("via"), asked.args.get("viaTypes")
     if via is not None and types:
         raise TooMuch("Both `via` and `viaTypes` were given.", "Give one of them.")
     through = tuple(ties.labels[str(one.value)] for one in types or ())
     return Search(asked.args["from"], some_ids("to", asked.args["to"]), ties.walked(asked), hops, most, some_ids("via", via), some_ids("avoid", asked.args.get("avoid")), through,
                   _many(asked.args["to"]) + _many(via))
-
-
-def _limited(name: str, value: Any, most: int) -> int:
-    number = int(known(value))
-    if not 1 <= number <= most:
-        raise TooMuch(f"`{name}` is {number}; it goes from 1 to {most}.", "Ask for a number in between.")
-    return number
 
 
 def some_ids(name: str, values: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from api.forge import Arg, Forge, PartialDate, both, many
 from api.types import IN_EVIDENCE, Types
 from api.walk import Asked
+from graph.answer import Told
 from graph.later import Later, Together
 from graph.request import BadRequest
 from graph.told import IsDerived, IsForward, Sentence, TypeOf
@@ -47,6 +48,13 @@ class Ties:
             self.types.properties([made], relation, [*IN_EVIDENCE, *(name for name in relation.properties if name not in own)])
             seen |= own
         return made
+
+    def says(self, made: Any, facts: Iterable[tuple[str, Any, str, Callable[[Any], Any]]], reason: tuple[str, Callable[[Any], str | None], Callable[[Any], str | None]]) -> None:
+        """What an answer tells of itself: each fact with its name, type, description and what makes it; and why nothing was found, in English and in French."""
+        for name, type_, about, of in facts:
+            self.forge.field([made], name, type_, about, lambda asked, of=of: Told(asked.key, of))  # type: ignore[misc]  # bound now
+        about, english, french = reason
+        self.forge.field([made], "reason", str | None, about, lambda asked: Told(asked.key, french if language(asked) else english), self.lang)
 
     def walked_args(self) -> list[Arg]:
         """The arguments that say which relations may be walked."""

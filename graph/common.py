@@ -6,17 +6,17 @@ smallest, however well connected the rest is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.answer import answer
 from graph.match import Scope
 from graph.paths import hops
-from graph.request import Fields, Inside, Own, Pick
+from graph.request import Fields, Own, Pick
 from graph.select import Row, Select
 from graph.statement import quoted
 from graph.statistics import Statistics
-from graph.told import Plain
 from graph.walked import Steps, Walked
 
 LOOKED = 20_000  # neighbours of the least connected one that are looked at: some 50 ms
@@ -77,23 +77,16 @@ class Common(Own):
         z, w, one, found = fresh("n"), fresh("w"), fresh("w"), fresh("c")
         inner, here = Row(), Beside({"thing": z}, z, "xs", steps)
         told = f"{select.shape.constant(Held.of)}({w}, {select.shape.constant(self.asked.of)})"
-        texts = []
-        for pick in self.fields:
-            if isinstance(pick, Found):
-                text = f"[{select.fields(pick.fields, here, inner, one)} for {one} in {w}[0]]"
-            elif isinstance(pick, Told):
-                text = f"{select.shape.constant(pick.of)}({told})"
-            else:
-                text = select.pick(pick, scope, row, v)
-            texts.append(f"{pick.key!r}: {text}")
+        text = answer(select, self.fields, lambda fields: f"[{select.fields(fields, here, inner, one)} for {one} in {w}[0]]", told,
+                      lambda pick: select.pick(pick, scope, row, v))
         if not inner.columns:
             inner.column("1")
         lines = [*self._lines(select, steps), "CALL (xs, page) {", f"  UNWIND page AS {z}", f"  WITH {z}",
                  *("  " + line for call in inner.calls for line in call.split("\n")), f"  RETURN collect({inner.listed}) AS {found}", "}"]
         outer = Row()
-        for text in (found, "total", "known", "cut"):
-            outer.column(text)
-        return f"next({{{', '.join(texts)}}} for {w} in {v}[{select.collect([], lines, outer, row)}])"
+        for column in (found, "total", "known", "cut"):
+            outer.column(column)
+        return f"next({text} for {w} in {v}[{select.collect([], lines, outer, row)}])"
 
     def _lines(self, select: Select, steps: Steps) -> list[str]:
         """Lines that give `xs`, the things in the order they were given, `known`, their ids, `page`, `total` and `cut`."""
@@ -107,24 +100,6 @@ class Common(Own):
                 f"  WITH z, all(x IN xs WHERE EXISTS {{ MATCH {steps.step('x', 'z')} }}) AS common", "  RETURN collect(CASE WHEN common THEN z END) AS zs, count(*) AS n", "}",
                 f"CALL (zs) {{\n  UNWIND zs AS z\n  WITH z ORDER BY coalesce(z.degree, 0), z.id{skip} LIMIT {add(asked.first)}\n  RETURN collect(z) AS page\n}}",
                 f"WITH xs, known, page, size(zs) AS total, n >= {looked} AS cut"]
-
-
-@dataclass(frozen=True)
-class Found(Inside, Plain):
-    """The common things, as objects of these fields: Object of the role thing, Legs."""
-
-    fields: Fields = ()
-    most: int = 0
-
-    def inside(self) -> tuple[float, Fields]:
-        return self.most, self.fields
-
-
-@dataclass(frozen=True)
-class Told(Inside, Plain):
-    """What `of` makes of the Held answer."""
-
-    of: Callable[[Held], Any] = bool
 
 
 @dataclass(frozen=True)

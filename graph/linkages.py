@@ -5,10 +5,11 @@ Each direct link and each shared thing is told as a path from the one to the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.answer import answer
 from graph.match import Scope
 from graph.paths import OnPath, said_by
 from graph.request import Fields, Inside, Own, Pick
@@ -71,40 +72,15 @@ class Linkages(Own):
         inner.column(f"{o}.id")
         linked = select.shape.constant(Linked.of)
         told = f"{linked}({w}, {select.shape.constant(self.asked.start)}, {select.shape.constant(self.asked.to)})"
-        texts = []
-        for pick in self.fields:
-            if isinstance(pick, Found):
-                text = f"[{select.fields(pick.fields, here, inner, x)} for {x} in {w}[1]]"
-            elif isinstance(pick, Told):
-                text = f"{select.shape.constant(pick.of)}({told})"
-            else:
-                text = select.pick(pick, scope, row, v)
-            texts.append(f"{pick.key!r}: {text}")
+        text = answer(select, self.fields, lambda fields: f"[{select.fields(fields, here, inner, x)} for {x} in {w}[1]]", told,
+                      lambda pick: select.pick(pick, scope, row, v))
         lines = [f"OPTIONAL MATCH (a:Entity {{id: {add(self.asked.start)}}})", *shared.lines(), "CALL (a, ranked) {", "  UNWIND ranked AS e",
                  f"  WITH e[0] AS {o}, e[1] AS things, e[2] AS direct, e[3] AS sources, e[4] AS score",
                  *("  " + line for call in inner.calls for line in call.split("\n")), f"  RETURN collect({inner.listed}) AS {found}", "}"]
         outer = Row()
-        for text in ("a.id", found, "known", "cut", "common"):
-            outer.column(text)
-        return f"next({{{', '.join(texts)}}} for {w} in {v}[{select.collect([], lines, outer, row)}])"
-
-
-@dataclass(frozen=True)
-class Found(Inside, Plain):
-    """The linkages, as objects of these fields: Object and Var of the roles entity, score, sources and count, Direct, Things."""
-
-    fields: Fields = ()
-    most: int = 0
-
-    def inside(self) -> tuple[float, Fields]:
-        return self.most, self.fields
-
-
-@dataclass(frozen=True)
-class Told(Inside, Plain):
-    """What `of` makes of the Linked answer."""
-
-    of: Callable[[Linked], Any] = bool
+        for column in ("a.id", found, "known", "cut", "common"):
+            outer.column(column)
+        return f"next({text} for {w} in {v}[{select.collect([], lines, outer, row)}])"
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ searched by itself (graph/staged.py); legs are joined in Python (graph/joined.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.joined import SPARE, Join, Joined
+from graph.answer import Found, answer
+from graph.joined import SPARE, Join
 from graph.match import Scope
 from graph.request import Fields, Own, Pick
 from graph.select import Row, Select
@@ -57,26 +58,6 @@ class OnPath(Scope):
 
 
 @dataclass(frozen=True)
-class Found(Own):
-    """The paths of an answer, as objects of these fields."""
-
-    fields: Fields = ()
-
-    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
-        raise AssertionError("Found belongs into Paths")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told(Plain):
-    """What an answer says of itself: `of` takes it from the Joined answer."""
-
-    of: Callable[[Joined], Any]
-
-    def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
-        return f"{select.shape.constant(self.of)}({v})"
-
-
-@dataclass(frozen=True)
 class Paths(Own):
     """The answer's object; its fields are Found, Told and Literal."""
 
@@ -86,20 +67,14 @@ class Paths(Own):
     def compile(self, select: Select, scope: Scope, row: Row, v: str) -> str:
         a, w = select.matcher.fresh("a"), select.matcher.fresh("w")
         inner, on = Row(), OnPath({}, "ns", self.asked.walked.steps(select.matcher.parameters))
-        for text in ("[n IN ns | n.id]", "sources", "hubs"):
-            inner.column(text)
-        texts = []
-        for pick in self.fields:
-            if isinstance(pick, Found):
-                texts.append(f"{pick.key!r}: [{select.fields(pick.fields, on, inner, w)} for {w} in {a}.ways]")
-            elif isinstance(pick, Told):
-                texts.append(f"{pick.key!r}: {pick.compile(select, scope, row, a)}")
-            else:
-                texts.append(f"{pick.key!r}: {select.pick(pick, scope, row, v)}")
-        column = self._legs(select, on.steps, inner, row)
+        for column in ("[n IN ns | n.id]", "sources", "hubs"):
+            inner.column(column)
+        text = answer(select, self.fields, lambda fields: f"[{select.fields(fields, on, inner, w)} for {w} in {a}.ways]", a,
+                      lambda pick: select.pick(pick, scope, row, v))
+        legs = self._legs(select, on.steps, inner, row)
         join = select.shape.constant(Join(self.asked.most, self.asked.hops, frozenset({IDS, *on.by_node})))
         ids = ", ".join(select.shape.constant(one) for one in (self.asked.start, self.asked.via or (), self.asked.targets))
-        return f"(lambda {a}: {{{', '.join(texts)}}})({join}({v}[{column}], {ids}))"
+        return f"(lambda {a}: {text})({join}({v}[{legs}], {ids}))"
 
     def cost(self, _statistics: Statistics) -> float:  # a bound, and no estimate: the search is cut there
         return float(self.asked.legs * self.asked.hops * 2 * CAP)
