@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from loaders.target import Live, Target
 from schema import model
 from schema.errors import PartnergraphError
 
+SHARED = ("document", "generic", "networks", "organisations", "places", "resolve", "table")  # folders whose code other loaders use
 Progress = Callable[[str, float], None]  # what is being done, and how far it is (0 to 1)
 
 
@@ -196,12 +198,17 @@ class _Run:
 
     def _fingerprint(self, bundle: Bundle) -> str:
         """Hash of the content read, of the code and packages that read it, and of the datasets it builds on."""
-        here = Path(__file__).parent
-        own = [*here.glob("*.py"), *(here / "resolve").glob("*.py"), *(here.parent / "schema").rglob("*.py")]
-        digest = hashlib.sha256(repr(self.into.fingerprints(self.loader.source.after)).encode())
+        digest = hashlib.sha256(repr([_code(), *self.into.fingerprints(self.loader.source.after)]).encode())
         for package in self.loader.packages:
             digest.update(f"{package}={importlib.metadata.version(package)}".encode())
-        return _hash_files([*sorted(own), *self.loader.inputs(bundle)], digest)
+        return _hash_files(self.loader.inputs(bundle), digest)
+
+
+@cache
+def _code() -> str:
+    """Hash of the code that loaders share; it is what it is while the process lives."""
+    here = Path(__file__).parent
+    return _hash_files(sorted([*(path for name in ("", *SHARED) for path in (here / name).glob("*.py")), *(here.parent / "schema").rglob("*.py")]), hashlib.sha256())
 
 
 def _hash_files(files: Iterable[Path], digest: Any) -> str:

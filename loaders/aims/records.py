@@ -12,6 +12,7 @@ from loaders.aims.donors import Donors
 from loaders.base import Problem
 from loaders.money import to_usd
 from loaders.places.country import find_country
+from loaders.places.earth import degrees
 from loaders.resolve.decision import Decision
 from loaders.resolve.located import Kind, Places, Precision, Spot
 from loaders.resolve.projects import aiddata
@@ -123,8 +124,7 @@ def _spot(at: Row) -> Spot:
     if kind == "city" and told == "area":  # somewhere around the town, which stands for its area
         kind = "area"
     precision: Precision = told if kind in {"city", "site"} or told == "country" else "country" if kind == "country" else "area"
-    lat, lon = number(at["latitude"]), number(at["longitude"])
     within = split(at["gazetteer_adm_code"], "|")
     return Spot(at["place_name"], kind, precision, int(at["geoname_id"] or 0) or None if (at["geoname_id"] or "").isdigit() else None,
-                float(lat) if lat is not None else None, float(lon) if lon is not None else None,
+                degrees(at["latitude"]), degrees(at["longitude"]),
                 find_country(within[2], guess=False) if len(within) > 2 else None, line=at.line)  # noqa: PLR2004  # Earth, continent, country

@@ -10,6 +10,7 @@ from typing import ClassVar
 from loaders.base import Bundle, Context, Loader, LoadError, Problem, each_file
 from loaders.networks.members import Members, Said
 from loaders.places.country import find_country
+from loaders.places.earth import on_earth
 from loaders.table import Form, Row, read
 from schema.core import Node, Relation
 from schema.nodes.organisation import Network
@@ -67,5 +68,4 @@ def _records(row: Row, account: str, year: str, members: Members) -> Iterator[No
 def _point(text: str | None) -> tuple[float, float] | None:
     """Latitude and longitude of 'POINT (longitude latitude)'; None at 0 0, which means that there is none."""
     found = _POINT.fullmatch(text or "")
-    lat, lon = (float(found[2]), float(found[1])) if found else (0.0, 0.0)
-    return (lat, lon) if (lat or lon) and abs(lat) <= 90 and abs(lon) <= 180 else None  # noqa: PLR2004  # degrees
+    return on_earth(found[2], found[1]) if found else None

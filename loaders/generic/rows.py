@@ -11,6 +11,7 @@ from typing import Any
 from loaders.base import Context, Problem
 from loaders.generic.mapping import COLUMN, NodeSpec, Plan, Town, Value, Who
 from loaders.places.country import find_country
+from loaders.places.earth import on_earth
 from loaders.places.gazetteer import Gazetteer
 from loaders.resolve import registry
 from loaders.resolve.cities import Cities
@@ -98,7 +99,7 @@ class Rows:
         except WrongCellError as problem:
             wrong.append(str(problem))
         try:
-            found = list(self._known_by(spec, kind, row))
+            found = list(self._known_by(spec, kind, row, wrong))
         except WrongCellError as problem:
             wrong.append(str(problem))
             return []
@@ -109,11 +110,11 @@ class Rows:
                     thing.values = {**(thing.values or {}), **{k: v for k, v in values.items() if k in thing.kind.properties and not (k == "name" and thing.values)}}
         return [thing for thing in found if thing.kind is None or (thing.values or {}).get("name")]
 
-    def _known_by(self, spec: NodeSpec, kind: type[Node], row: Row) -> Iterator[Thing]:
+    def _known_by(self, spec: NodeSpec, kind: type[Node], row: Row, wrong: list[str]) -> Iterator[Thing]:
         if spec.organisation:
             yield from self._organisations(spec.organisation, kind, row)
         elif spec.town:
-            yield from self._towns(spec.town, kind, row)
+            yield from self._towns(spec.town, kind, row, wrong)
         elif spec.country:
             for name in self._texts(spec.country, row):
                 yield Thing(f"country:{self._iso2(spec.country, name)}")
@@ -135,10 +136,13 @@ class Rows:
                 given = {"identifiers": [f"iati:{identifier}"]} if identifier and decision.rule == "new-identifier" else {}
                 yield Thing(decision.id, kind, {"name": name, "rule": decision.rule, **given})
 
-    def _towns(self, town: Town, kind: type[Node], row: Row) -> Iterator[Thing]:
+    def _towns(self, town: Town, kind: type[Node], row: Row, wrong: list[str]) -> Iterator[Thing]:
         country = self._country(town.country, row)
         lat, lon, geonames = (next(iter(self._texts(value, row)), None) for value in (town.latitude, town.longitude, town.geonames_id))
-        point = [float(found) if (found := number(text)) is not None else None for text in (lat, lon)]
+        point = on_earth(lat, lon) or (None, None)
+        if (lat or lon) and point == (None, None):
+            column = self.plan.header((town.latitude or town.longitude or town.name).column)
+            wrong.append(str(WrongCellError(column, f"{lat} {lon} is no point on Earth: left out. Write degrees, as 14.69 and -17.44.")))
         for name in self._texts(town.name, row):
             decision = self._cities.resolve(geonames, name, country, *point, self.dataset)
             at = decision.place

@@ -17,6 +17,7 @@ from typing import cast
 from loaders.iati import codes
 from loaders.iati.lift import Node, texts
 from loaders.iati.model import Location, Problems, Raw
+from loaders.places.earth import on_earth
 from loaders.resolve.located import Kind, Precision
 
 _CLASSES: dict[str, Kind] = {"1": "area", "2": "city", "3": "site", "4": "site"}
@@ -28,7 +29,6 @@ _BY_PRECISION: dict[str, tuple[Kind, Precision]] = {
 _JUDGED = (("location-class", "code"), ("exactness", "code"), ("coordinates", "precision"), ("location-reach", "code"),
            ("feature-designation", "code"), ("location-type", "code"))
 _LEVELS = frozenset("012345678")
-MAX_LAT, MAX_LON = 90, 180
 _ID = re.compile("[0-9]{1,9}")
 _LONG_ID = re.compile("[0-9]{3,9}")  # shorter numbers are codes of gazetteers, longer ones no GeoNames ids
 
@@ -130,12 +130,8 @@ def _coordinates(parts: dict[str, Node], problems: Problems) -> tuple[float | No
         return None, None
     if not any(pair):
         return None, None
-    try:
-        lat, lon = map(float, pair)
-    except ValueError:
-        lat = lon = float("nan")
-    # 0 0 lies in the sea: it is what a spreadsheet makes of two empty cells
-    if not (abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON) or lat == lon == 0:
+    at = on_earth(*pair) if len(pair) == 2 else None  # noqa: PLR2004  # latitude and longitude
+    if at is None:
         problems.add("bad-coordinates", node.line, f"coordinates {' '.join(pair)[:60]!r} are no place on Earth: left empty")
         return None, None
-    return lat, lon
+    return at

@@ -12,9 +12,10 @@ import yaml
 from loaders.base import Bundle, Context, Loader, LoadError, Problem, each_file
 from loaders.networks.members import Members, Said
 from loaders.places.country import find_country
+from loaders.places.earth import on_earth
 from loaders.resolve import registry
 from loaders.resolve.organisations import Organisations
-from loaders.table import Form, Row, number, read
+from loaders.table import Form, Row, read
 from schema.core import Node, Relation
 from schema.errors import ValueRefused
 from schema.nodes.organisation import Network
@@ -69,8 +70,7 @@ def _member(row: Row, city: str | None, network: str, organisations: Organisatio
         country = find_country(stated, guess=False)
         if not country:
             yield Problem("no-country", f"{stated!r} is no country: left out", row.file, row.line, city or "")
-    lat, lon = number(row.get("latitude")), number(row.get("longitude"))
-    point = (float(lat), float(lon)) if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 else None  # noqa: PLR2004  # degrees
+    point = on_earth(row.get("latitude"), row.get("longitude"))
     if (row.get("latitude") or row.get("longitude")) and not point:
         yield Problem("no-point", "latitude and longitude are no point on Earth: left out", row.file, row.line, city or "")
     times = {}

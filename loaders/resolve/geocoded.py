@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from loaders.base import Problem
 from loaders.places.country import find_country
+from loaders.places.earth import degrees
 from loaders.resolve.located import BETTER, Kind, Precision, Spot
-from loaders.table import Row, number
+from loaders.table import Row
 
 # AidData's precision codes. 8: money for a government agency, with the capital's coordinates; it stands for the country.
 PRECISIONS: dict[str, tuple[Kind, Precision]] = {
@@ -47,7 +48,6 @@ def spots(rows: Iterable[Row], country_column: str, evidence: str) -> Found:
 
 
 def _spot(row: Row, kind: tuple[Kind, Precision], iso2: str | None) -> Spot:
-    lat, lon, identifier = number(row["Latitude"]), number(row["Longitude"]), row["GeoNameID"] or ""
-    known = lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 and (lat or lon)  # noqa: PLR2004  # degrees
-    return Spot(row["Geoname"], *kind, geonames_id=int(identifier) if identifier.isdigit() else None, lat=float(lat) if known and lat is not None else None,
-                lon=float(lon) if known and lon is not None else None, country=iso2, line=row.line)
+    identifier = row["GeoNameID"] or ""
+    return Spot(row["Geoname"], *kind, geonames_id=int(identifier) if identifier.isdigit() else None, lat=degrees(row["Latitude"]), lon=degrees(row["Longitude"]),
+                country=iso2, line=row.line)

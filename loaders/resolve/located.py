@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from loaders.base import Problem
 from loaders.places.country import find_country
+from loaders.places.earth import on_earth
 from loaders.places.gazetteer import Gazetteer
 from loaders.resolve.cities import Cities
 from loaders.resolve.names import slug
@@ -30,7 +31,7 @@ class Spot:
 
     `kind` unknown: the source gives no class; the gazetteer decides whether its GeoNames id is a city's. `precision` country: it stands for
     a country or more, also a capital that stands in for one. `country` is ISO 3166-1 alpha-2, where the place itself says so. `code` is
-    the source's own for the place. `lat`, `lon` in degrees (WGS 84). `placeholders`: its source writes the capital where it means somewhere
+    the source's own for the place. `lat`, `lon` in degrees (WGS 84), as the source has them. `placeholders`: its source writes the capital where it means somewhere
     in the country.
     """
 
@@ -76,6 +77,9 @@ class Places:
 
     def _place(self, at: Spot, file: str, project: str, evidence: str, country: str | None) -> Iterator[Node | Relation | Problem]:
         name = at.name
+        if (at.lat, at.lon) != (None, None) and not on_earth(at.lat, at.lon):
+            yield Problem("bad-coordinates", f"coordinates {at.lat} {at.lon} are no place on Earth: left empty", file, at.line, evidence)
+            at = replace(at, lat=None, lon=None)
         if at.precision == "country" or at.kind == "country":
             yield from self._country(at, name, file, project, evidence)
         elif at.kind == "city" or (at.kind == "unknown" and at.geonames_id and self.gazetteer.by_id(at.geonames_id)):

@@ -165,3 +165,12 @@ def test_every_environment_variable_is_documented() -> None:
     assert {"NEO4J_URI", "PARTNERGRAPH_HOME", "PARTNERGRAPH_CACHE"} <= asked
     page = (ROOT / "docs/reference/settings.md").read_text("utf-8")
     assert sorted(variable for variable in asked - {"COLUMNS"} if f"| `{variable}` |" not in page) == []
+
+
+def test_a_change_of_code_that_several_loaders_use_is_a_change_of_each() -> None:
+    from loaders.run import SHARED  # noqa: PLC0415  # the other rules need no loaders
+
+    used = {(file.split("/")[1], node.module.split(".")[1]) for file, tree in modules() if file.startswith("loaders/") and file.count("/") > 1
+            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("loaders.")}
+    folders = {path.parent.name for path in (ROOT / "loaders").glob("*/*.py")}
+    assert {there for here, there in used if here != there and there in folders} <= set(SHARED)
