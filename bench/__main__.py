@@ -1,4 +1,4 @@
-"""`python -m bench suite|aims|hits|load|bulk|iati|who|lookups`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|aims|hits|load|bulk|iati|who|whole|lookups`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import aims, hits, iati, load, lookups, measure, offline, store, suite, tables, who
+from bench import aims, hits, iati, load, lookups, measure, offline, store, suite, tables, who, whole
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -113,6 +113,19 @@ def lookups_(rounds: Rounds = 3, json: Json = None) -> None:
     """Places and known organisations: building the gazetteer and looking them up, beside the bare JSON, SQLite and dictionary."""
     about = measure.machine()
     _told({"bench": "lookups", "scale": "real", "machine": {**about, "load_after": measure.load()}, **lookups.run_bench(rounds)}, json)
+
+
+@app.command("whole")
+def whole_(folder: Annotated[Path, typer.Argument(help="Data of any sources; by default that of ../shared.")] = whole.DEFAULT, json: Json = None) -> None:
+    """Every source of a folder: how fast and in how much memory, again without a write, checked. Exit code 1 when one fails, is written twice, or is found wrong."""
+    about = measure.machine()
+    with _stopped_by_sigterm(), measure.throwaway(indexes=False) as connect:
+        result = whole.run_bench(connect, folder, tell=lambda text: tables.console.print(text, markup=False))
+    tables.show_whole(result)
+    if json:
+        json.write_bytes(orjson.dumps({"bench": "whole", "machine": {**about, "load_after": measure.load()}, **result}, option=orjson.OPT_INDENT_2))
+    if whole.faults(result):
+        raise typer.Exit(1)
 
 
 def _run(name: str, bench: Callable[[Connect, Path], dict[str, Any]], scale: Scale, json: Path | None) -> None:

@@ -78,14 +78,15 @@ def _version(name: str) -> str:
 
 
 @contextmanager
-def throwaway() -> Iterator[Connect]:
-    """An embedded Neo4j of its own in a temporary folder, with the model's constraints and indexes; never the user's (benches wipe)."""
+def throwaway(*, indexes: bool = True) -> Iterator[Connect]:
+    """An embedded Neo4j of its own in a temporary folder, with the model's constraints and `indexes`; never the user's (benches wipe)."""
     with tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
         home = Path(folder)
         try:
             address = server.up(home)
             connect = address.connect()
-            apply_schema(connect)
+            if indexes:
+                apply_schema(connect)
             yield connect
         finally:
             server.down(home)

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench import whole
 from bench.measure import median, shown
 from bench.offline import PHASES
 
@@ -129,6 +130,22 @@ def show_who(found: Mapping[str, Any]) -> None:
     _table("Who is who, on names judged by hand", ["", "names", "mean a known one", "joined", "rightly", "asked", "precision", "recall"], rows)
     for one in found.values():
         console.print("\n".join(one["mistakes"]), markup=False)
+
+
+def show_whole(full: Mapping[str, Any]) -> None:
+    rows = []
+    for one in full["sources"]:
+        per = [f"{one[what] / one['seconds']:,.0f}" if one[what] else "" for what in ("records", "relations")]
+        rows.append([one["source"], one["outcome"], f"{one['datasets']}", *(f"{one[what]:,}" for what in ("records", "relations")), f"{one['seconds']:.1f}", f"{one['cpu']:.1f}", *per,
+                     f"{one['peak']:.0f}", f"{one['again']['seconds']:.1f}", one["again"]["outcome"]])
+    total = [sum(one[what] for one in full["sources"]) for what in ("datasets", "records", "relations", "seconds", "cpu")]
+    again = sum(one["again"]["seconds"] for one in full["sources"])
+    rows.append(["all", "", f"{total[0]}", f"{total[1]:,}", f"{total[2]:,}", f"{total[3]:.1f}", f"{total[4]:.1f}", f"{total[1] / total[3]:,.0f}", f"{total[2] / total[3]:,.0f}",
+                 f"{max(one['peak'] for one in full['sources']):.0f}", f"{again:.1f}", ""])
+    _table(f"{full['folder']}: {full['size']['nodes']:,} nodes and {full['size']['relations']:,} relations in the graph",
+           ["source", "outcome", "datasets", "records", "relations", "s", "of it ours", "records/s", "relations/s", "peak MB", "again s", "again"], rows)
+    told = whole.faults(full)
+    console.print("\n".join(told) or f"The second load wrote nothing; all {full['check']['rules']} rules of check hold ({full['check']['seconds']:.0f} s).", markup=False)
 
 
 def _times(value: float | None) -> str:

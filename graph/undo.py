@@ -52,11 +52,11 @@ def keep(run: str, source: str, number: int, images: Mapping[str, Any]) -> State
 
 
 def nodes(ids: Sequence[str], source: str) -> Statement:
-    """One row: `images` of those of the nodes that exist, and of what the dataset says of them: id, labels, properties, properties of FROM."""
+    """One row: `images` of those of the nodes that exist, and of what the dataset says of them: id, labels, properties, properties of each FROM; a
+    node into which a curator merged others has one for each."""
     return Statement("""UNWIND $ids AS id
 MATCH (n:Entity {id: id})
-OPTIONAL MATCH (n)-[f:FROM {key: $source}]->()
-RETURN collect([n.id, labels(n), properties(n), properties(f)]) AS images""", {"ids": list(ids), "source": source})
+RETURN collect([n.id, labels(n), properties(n), COLLECT { MATCH (n)-[f:FROM]->(:Entity {id: $source}) RETURN properties(f) }]) AS images""", {"ids": list(ids), "source": source})
 
 
 def relations(kind: str, rows: Sequence[Row], source: str) -> Statement:
@@ -159,7 +159,7 @@ def changed_nodes(model: Model, images: Iterable[Sequence[Any]], source: str) ->
     """Give nodes the labels and properties that they had, and what the dataset says of them."""
     by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id_, labels, properties, said in images:
-        by_labels.setdefault(tuple(sorted(labels)), []).append({"id": id_, "values": values(properties), "said": values(said) if said else None})
+        by_labels.setdefault(tuple(sorted(labels)), []).append({"id": id_, "values": values(properties), "said": [*map(values, said)]})
     made = []
     for labels, rows in by_labels.items():
         others = "".join(f":{quoted(label)}" for label in model.nodes if label not in labels)
@@ -169,9 +169,9 @@ MATCH (n:Entity {{id: row.id}})
 SET n = row.values, n.recount = true
 REMOVE n{others}
 SET n{mine}
-WITH n, row WHERE row.said IS NOT NULL
-MATCH (n)-[f:FROM {{key: $source}}]->()
-SET f = row.said""", {"rows": rows, "source": source}))
+WITH n, row UNWIND row.said AS said
+MATCH (n)-[f:FROM {{key: said.key}}]->(:Entity {{id: $source}})
+SET f = said""", {"rows": rows, "source": source}))
     return made
 
 

@@ -7,7 +7,7 @@ for a loader that knows its files by their content.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from graph.run import DatabaseAway, Writer
 from loaders import base, run
 from loaders.base import Loader
 from loaders.report import Report
-from loaders.target import Target
+from loaders.target import Live, Target
 from schema.errors import PartnergraphError
 
 
@@ -58,17 +58,22 @@ def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
 def load(given: Sequence[Path], into: Writer | Target, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
     """Load every source that has something to read, and tell of each. One that fails does not hold up those that do not build on it.
 
-    Raises DatabaseAway only.
+    Names are compared once, after the last: after each, ten thousand are compared with as many again and again. Raises DatabaseAway only.
     """
-    failed: set[str] = set()
+    options = options or run.Options()
+    failed, last = set[str](), ""
     for loader in in_order(map(base.get, base.found()) if loaders is None else loaders):
-        part = _load(loader, paths(loader, given), failed, into, options, data=bool(given))
+        part = _load(loader, paths(loader, given), failed, into, replace(options, compare=False), data=bool(given))
         if not part.ok:
             failed.add(loader.source.name)
+        last = part.report.run if part.report else last
         yield part
+    if last and options.compare and not options.dry_run:
+        options.progress("comparing names", 0.0)
+        (Live(into) if isinstance(into, Writer) else into).ask(last)
 
 
-def _load(loader: Loader, found: list[Path], failed: set[str], into: Writer | Target, options: run.Options | None, *, data: bool) -> Part:
+def _load(loader: Loader, found: list[Path], failed: set[str], into: Writer | Target, options: run.Options, *, data: bool) -> Part:
     if blocked := sorted(failed & set(loader.source.after)):
         return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed", failed=True)
     if not found and (loader.takes_paths == "required" or (data and loader.samples)):

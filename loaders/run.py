@@ -32,7 +32,7 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 @dataclass(frozen=True)
 class Options:
     """How to run: `dry_run` writes nothing, and shows `shown` lines of each change of each type (all: None); `force` reads what is unchanged too;
-    `allow_shrink` lets a source drop most of what it stated; `patience` is how many seconds a source may
+    `allow_shrink` lets a source drop most of what it stated; `compare`: names are compared with those of the graph afterwards, for the review queue; `patience` is how many seconds a source may
     give nothing; `reports` is where reports are kept.
     """
 
@@ -40,6 +40,7 @@ class Options:
     shown: int | None = 3
     force: bool = False
     allow_shrink: bool = False
+    compare: bool = True
     patience: float = 600
     reports: Path | None = None
     progress: Progress = lambda *_: None
@@ -75,7 +76,7 @@ class _Run:
             self._decisions = self.into.decisions()
             for bundle in self._bundles(paths):
                 self._dataset(bundle)
-            if not self.options.dry_run:
+            if self.options.compare and not self.options.dry_run:
                 self.options.progress("comparing names", 0.0)
                 self.into.ask(self.report.run)
         except PartnergraphError as wrong:

@@ -51,7 +51,7 @@ class Members:
     def records(self, said: Said, network: str, row: Row, evidence: str, **values: Any) -> Iterator[Node | Relation | Problem]:
         """The authority, its town where it is known, and the membership with `values`."""
         name = said.city or re.sub(r"\s*\([^)]*\)", "", said.authority or "")
-        if said.point and said.country and not any(town.country == said.country for town, _ in self._gazetteer.around(*said.point, FAR_KM)):
+        if said.point and said.country and not self._gazetteer.lies_in(said.country, *said.point, FAR_KM):
             yield Problem("odd-point", f"the point of {name!r} lies nowhere in {said.country}: left out", row.file, row.line, evidence)
             said = said._replace(point=None)
         found = self.place(said, name)

@@ -5,6 +5,7 @@ Rules, in order:
 - name: a known name or alias, normalised. Refused when the source also gives an unknown identifier of a register in which the known
   organisation has another number: one register gives one body one number, so they are two bodies.
 - name-and-acronym: "Food and Agriculture Organization (FAO)", where both parts mean the same organisation.
+- two-names: "West African Development Bank / Banque ouest-africaine de développement", where all parts mean the same organisation.
 - acronym: a known acronym, alone; refused when the source's own type says it is an NGO, a foundation, a company or a university.
 - near-name: nearly a known name (typing error, order of words, language of the institution's words), told by matching.py.
 - government: the name of a country, or "government of" it in four languages: its government.
@@ -120,6 +121,9 @@ class Organisations:
                 return outer, "name-and-acronym", 0.9
         if (found := self._by_acronym.get(comparable)) and type_code not in _NOT_BY_ACRONYM:
             return found, "acronym", 0.8
+        said = [part for raw in name.split("/") if (part := raw.strip())]
+        if len(said) > 1 and len(same := {self._named(part, type_code)[0] for part in said}) == 1 and (found := same.pop()):
+            return found, "two-names", 0.9
         return "", "", 0.0
 
     def _new(self, name: str, country: str, raw: str) -> Decision:

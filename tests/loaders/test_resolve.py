@@ -74,7 +74,8 @@ def test_identifiers_in_one_form(raw: str, key: str) -> None:
 
 @pytest.mark.parametrize(("identifier", "name", "rule", "found"), [
     ("12345", "anything", "identifier", BANK.id), ("XM-DAC-12345", None, "identifier", BANK.id), ("-", "TEST BANK", "name", BANK.id),
-    (None, "Banque d\u2019essai", "name", BANK.id), (None, "Test Bank (TB)", "name-and-acronym", BANK.id), (None, "tb", "acronym", BANK.id),
+    (None, "Banque d\u2019essai", "name", BANK.id), (None, "Test Bank (TB)", "name-and-acronym", BANK.id),
+    (None, "Test Bank / Banque d'essai (TB)", "two-names", BANK.id), (None, "tb", "acronym", BANK.id),
     ("TB", "Fund of the bank", "acronym", BANK.id), ("GB-COH-7", "Test Bank", "name", BANK.id)])
 def test_known_organisations(identifier: str | None, name: str | None, rule: str, found: str) -> None:
     decision = INDEX.resolve(identifier, name)
@@ -86,7 +87,7 @@ def test_known_organisations(identifier: str | None, name: str | None, rule: str
     ("XM-DAC-99999", "Test Bank", "new-identifier", "org:XM-DAC-99999"),  # one register, another number: another body
     ("GB-COH-7", "Unheard Of", "new-identifier", "org:GB-COH-7"), (None, "Unheard Of Ltd", "new-name", "org:unheard-of"),
     (None, "TOB", "new-name", "org:tob"),  # two banks' acronym means neither
-    (None, "Test Bank (Ohio)", "new-name", "org:test-bank-ohio"), ("XM-DAC-46012", "Unheard Of", "new-name", "org:unheard-of")])
+    (None, "Test Bank/Other Bank", "new-name", "org:test-bank-other-bank"), (None, "Test Bank (Ohio)", "new-name", "org:test-bank-ohio"), ("XM-DAC-46012", "Unheard Of", "new-name", "org:unheard-of")])
 def test_new_organisations(identifier: str | None, name: str, rule: str, made: str) -> None:
     decision = INDEX.resolve(identifier, name)
     assert (decision.rule, decision.id, decision.is_new) == (rule, made, True)

@@ -12,7 +12,7 @@ import pytest
 
 from graph import check, ddl
 from graph.run import Connect, Writer
-from loaders import run
+from loaders import rollback, run
 from loaders.base import Bundle, Context, Loader, LoadError, Problem
 from loaders.resolve import registry
 from loaders.resolve.organisations import Organisations
@@ -156,6 +156,19 @@ def test_accepted_stays_and_undone_is_as_before(writer: Writer, neo4j_driver: ne
     load(writer, sources, force=True)
     assert graph(neo4j_driver) == before
     sound(writer)
+
+
+def test_a_run_that_is_undone_gives_back_what_the_merged_one_was_called(writer: Writer, neo4j_driver: neo4j.Driver, sources: list[Path]) -> None:
+    load(writer, sources)
+    (asked,) = ask(writer)
+    Queue(writer, ME).accept(asked["id"], keep=RIVERS)
+    before = everything(neo4j_driver, leaving=VOLATILE)
+    sources[2].write_text(sources[2].read_text("utf-8").replace("Rivers and Lakes", "Rivers & Lakes"))
+    report = run.load(given(), sources[2:], writer, run.Options(compare=False))
+    assert report.datasets[0].changes["changed"]["CivilSociety"] == 1
+    assert everything(neo4j_driver, leaving=VOLATILE) != before
+    rollback.rollback(report.run, writer)
+    assert everything(neo4j_driver, leaving=VOLATILE) == before
 
 
 def test_decided_before_anything_is_loaded_gives_the_same(writer: Writer, neo4j_driver: neo4j.Driver, sources: list[Path]) -> None:
