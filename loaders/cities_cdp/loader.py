@@ -17,6 +17,7 @@ from schema.nodes.organisation import Network
 
 CDP = "org:cdp"
 FORM = Form(columns=("Year Reported to CDP", "Account Number", "Organization", "City", "Country", "Reporting Authority"), optional=("City Location",))
+TWO = {"CG": "CD"}  # the tables write Congo for both
 _POINT = re.compile(r"POINT \((-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?)\)")
 
 
@@ -53,6 +54,9 @@ class CitiesCDP(Loader):
 
 def _records(row: Row, account: str, year: str, members: Members) -> Iterator[Node | Relation | Problem]:
     country = find_country((row["Country"] or "").split(", Greater China")[0], guess=False)
+    other = TWO.get(country or "")
+    if other and row["City"] and not members.knows(row["City"], country or "") and members.knows(row["City"], other):
+        country = other
     if not country:
         yield Problem("no-country", f"{row['Country']!r} is no country", row.file, row.line, account)
     point = _point(row.get("City Location"))

@@ -23,7 +23,7 @@ FAR_KM = 100.0  # a point this far from the town of that name is a doubt
 LARGER = 5  # times as many people as the next of that name has the town that a name alone means
 _STATE = re.compile(r"(.+), ([A-Z]{2})")
 # Words by which an authority's name is longer than its town's. Not greater, county, district, borough, region: those govern something else.
-_WORDS = """administration administracion alcaldia authority autonomo ayuntamiento belediyesi buyuksehir camara capital city ciudad comune commune corporation council cidade
+_WORDS = """administration administracion alcaldia alcaldiade authority autonomo ayuntamiento belediyesi buyuksehir camara capital city ciudad comune commune corporation council cidade
     da de del della dell di distrito do du gemeente gobierno government intendencia kommun kommune la landeshauptstadt local mairie metro metropolitan metropolitana metropolitano metropolitain
     metropole municipal municipalidad municipalite municipality municipio of people peoples prefeitura regional s stad stadt state the town township ville"""
 _OFFICE = frozenset(_WORDS.split())
@@ -58,7 +58,7 @@ class Members:
         if found.place and said.point and (far := distance_km(*said.point, found.place.lat, found.place.lon)) > FAR_KM:
             yield Problem("odd-point", f"the point of {name!r} lies {far:.0f} km from {found.place.name}: the name is followed", row.file, row.line, evidence)
         governed = found.place is not None or bool(said.city and (said.country or said.point) and found.kind != "country")
-        own = _authority(said, found, name)
+        own = self._authority(said, found, name)
         yield own
         authority = str(own.values["id"])
         if governed:
@@ -82,6 +82,10 @@ class Members:
         largest = towns and (len(towns) == 1 or towns[0].population >= LARGER * max(towns[1].population, 1))
         return replace(self._cities.resolve(towns[0].id, name, said.country), rule="largest-of-name") if largest and not said.point else found
 
+    def knows(self, name: str, country: str) -> bool:
+        """Whether a town of the country (ISO alpha-2) has that name."""
+        return bool(self._called(name, country))
+
     def _called(self, name: str, country: str | None) -> list[Place]:
         """The towns whose own name it is, the largest first."""
         for form in (normalise(name), *variants(name)):
@@ -102,24 +106,28 @@ class Members:
             yield InCountry(found.id, f"country:{country}", rule=found.rule, record=evidence)
         yield Governs(authority, found.id, record=evidence)
 
+    def _authority(self, said: Said, found: CityDecision, name: str) -> LocalAuthority:
+        """The authority of a known town is one in every source; one that governs more, less, or what is not known is the source's own."""
+        country = found.place.country if found.place else said.country
+        if found.place and self._is_its_own(said, found.place):
+            made, stated = f"org:authority-geonames-{found.place.id}", said.authority
+            plain = f"Local authority of {found.place.name}"
+            return LocalAuthority(id=made, name=stated or plain, name_fr=None if stated else f"Autorité locale de {found.place.name}", aliases=[stated] if stated else None,
+                                  headquarters=country, identifiers=[said.mark] if said.mark else None, rule="of-its-city")
+        made = f"org:{slug(said.mark)}" if said.mark else f"org:authority-{slug(said.authority or name)}-{(country or 'xx').lower()}"
+        return LocalAuthority(id=made, name=said.authority or f"Local authority of {name}", name_fr=None if said.authority else f"Autorité locale de {name}", headquarters=country,
+                              identifiers=[said.mark] if said.mark else None, rule="as-named")
 
-def _authority(said: Said, found: CityDecision, name: str) -> LocalAuthority:
-    """The authority of a known town is one in every source; one that governs more, less, or what is not known is the source's own."""
-    country = found.place.country if found.place else said.country
-    if found.place and _is_its_own(said, found.place):
-        made, stated = f"org:authority-geonames-{found.place.id}", said.authority
-        plain = f"Local authority of {found.place.name}"
-        return LocalAuthority(id=made, name=stated or plain, name_fr=None if stated else f"Autorité locale de {found.place.name}", aliases=[stated] if stated else None,
-                              headquarters=country, identifiers=[said.mark] if said.mark else None, rule="of-its-city")
-    made = f"org:{slug(said.mark)}" if said.mark else f"org:authority-{slug(said.authority or name)}-{(country or 'xx').lower()}"
-    return LocalAuthority(id=made, name=said.authority or f"Local authority of {name}", name_fr=None if said.authority else f"Autorité locale de {name}", headquarters=country,
-                          identifiers=[said.mark] if said.mark else None, rule="as-named")
+    def _is_its_own(self, said: Said, place: Place) -> bool:
+        """Whether the authority's name is its town's, in any of its names, and words of its office."""
+        if not said.authority or normalise(said.authority) in _OF_ITS_CITY:
+            return True
+        towns = [_STATE.sub(r"\1", text) for text in (said.city, place.name) if text]
+        own, *theirs = [[word for word in normalise(_STATE.sub(r"\1", text)).split() if word not in _OFFICE] for text in (said.authority, *towns)]
+        if any(word.isdigit() for word in own):  # Yaoundé 4 is a part of Yaoundé
+            return False
+        return _singular(own) in map(_singular, theirs) or (bool(own) and place in self._gazetteer.by_name(" ".join(own), place.country))
 
 
-def _is_its_own(said: Said, place: Place) -> bool:
-    """Whether the authority's name is its town's and words of its office."""
-    if not said.authority or normalise(said.authority) in _OF_ITS_CITY:
-        return True
-    towns = [_STATE.sub(r"\1", text) for text in (said.city, place.name) if text]
-    words = [[word.rstrip("s") for word in normalise(_STATE.sub(r"\1", text)).split() if word not in _OFFICE] for text in (said.authority, *towns)]
-    return words[0] in words[1:] and not any(word.isdigit() for word in words[0])  # Yaoundé 4 is a part of Yaoundé
+def _singular(words: list[str]) -> list[str]:
+    return [word.rstrip("s") for word in words]

@@ -26,8 +26,8 @@ class UNEntities(Loader):
     def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
         """The records of every body; one under a name that came before, or that is no mapping, is told."""
         assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
-        bodies, met = Bodies(registry.known(context), bundle.path.name), set[str]()
         entries = list(_entries(bundle.path))
+        bodies, met = Bodies(registry.known(context), bundle.path.name, {name: body for name, body, _ in reversed(entries) if isinstance(body, dict)}), set[str]()
         for done, (name, body, line) in enumerate(entries, 1):
             if not isinstance(body, dict) or not all(field in body for field in WANTED):
                 yield Problem("no-body", f"{name!r} lacks one of {', '.join(WANTED)}: not read", bundle.path.name, line, str(name))

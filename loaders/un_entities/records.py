@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -38,10 +39,12 @@ def kinds() -> Mapping[str, Any]:
 
 
 class Bodies:
-    """Makes records of the list's bodies; `registry` are the organisations that are known."""
+    """Makes records of the list's bodies; `registry` are the organisations that are known, `listed` all bodies of the list by name."""
 
-    def __init__(self, registry: list[Known], file: str) -> None:
+    def __init__(self, registry: list[Known], file: str, listed: Mapping[str, Mapping[str, Any]]) -> None:
         self._file = file
+        told = Counter(f"{scheme}:{body.get(field)}" for body in listed.values() for field, (scheme, _) in SCHEMES.items())
+        self._shared = {identifier for identifier, times in told.items() if times > 1}
         self._index = Organisations(registry)
         self._ids = {known.id for known in registry}
         self._by_identifier = {identifier: known.id for known in registry for identifier in known.identifiers if identifier.startswith(("wikidata:", "lei:"))}
@@ -53,13 +56,9 @@ class Bodies:
         for field in body:
             if not any(known.fullmatch(field) for known in (_NAME, _ACRONYM, IGNORED, READ)) and field not in SCHEMES:
                 yield Problem("unknown-field", f"the field {field!r} is new: not read", self._file, line, name)
-        identifiers = []
-        for field, (scheme, form) in SCHEMES.items():
-            value = str(body.get(field) or NO_CODE)
-            if form.fullmatch(value):
-                identifiers.append(f"{scheme}:{value}")
-            elif value != NO_CODE:
-                yield Problem("odd-identifier", f"{field} {value!r} has not its form: not read", self._file, line, name)
+        told = list(self._identified(name, body, line))
+        identifiers = [one for one in told if isinstance(one, str)]
+        yield from (one for one in told if isinstance(one, Problem))
         names = _texts(body, _NAME)
         english = list(dict.fromkeys([str(body.get("Name_en") or name), *names.pop("en", [])]))
         made, rule = self._who(english, identifiers)
@@ -72,6 +71,17 @@ class Bodies:
         for group in ("Type", "Org_family"):
             if (whole := kinds()["part_of"].get(str(body.get(group)))) and whole in self._ids:
                 yield PartOf(made, whole, record=name)
+
+    def _identified(self, name: str, body: Mapping[str, Any], line: int) -> Iterator[str | Problem]:
+        for field, (scheme, form) in SCHEMES.items():
+            value = str(body.get(field) or NO_CODE)
+            if not form.fullmatch(value):
+                if value != NO_CODE:
+                    yield Problem("odd-identifier", f"{field} {value!r} has not its form: not read", self._file, line, name)
+            elif f"{scheme}:{value}" in self._shared:
+                yield Problem("shared-identifier", f"{field} {value} is given to several bodies: it tells none of them, not read", self._file, line, name)
+            else:
+                yield f"{scheme}:{value}"
 
     def _who(self, english: list[str], identifiers: list[str]) -> tuple[str, str]:
         """By Wikidata id or LEI; else by one of its English names, unless the registry has that name with another Wikidata id."""
