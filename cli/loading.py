@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,18 +43,22 @@ def load(  # noqa: PLR0917  # the options of a command
     bulk: Annotated[bool, typer.Option("--bulk", help="A first load, into an empty graph of the embedded Neo4j, by an offline import: several times as fast. "
                                        "What a single source builds on comes with it.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds that a source may give nothing.")] = 600,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read files at once; by default one for each core. 1: all in this one.", show_default=False)] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Read on a Dask cluster: the address of its scheduler, as tcp://host:8786.", show_default=False)] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a source, or all in their order. What has not changed since the last load is left alone; what a source no longer states is retired, not deleted."""
-    from loaders import base, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
+    from loaders import ahead, base, cluster, run  # noqa: PLC0415  # the other commands need not wait for the loaders' packages
 
     if listed or source is None:
         output.sources([base.get(name).source for name in base.found()], as_json=as_json)
         return
     loader = None if source == ALL else base.get(source)
-    with output.progress(quiet=as_json) as progress:
-        options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, patience=patience, reports=server.Home.of(home).path / "reports", progress=progress)
+    there = cluster.readers(scheduler) if scheduler else nullcontext((jobs or ahead.cores(), None))
+    with there as (readers, executors), output.progress(quiet=as_json) as progress:
+        options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, patience=patience, jobs=readers, executors=executors,
+                              reports=server.Home.of(home).path / "reports", progress=progress)
         done = _bulk(loader, paths or [], home, options) if bulk else _load(loader, paths or [], home, options)
     if isinstance(done, list):
         output.parts(done, as_json=as_json)

@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 
 from graph import upsert
 from graph.run import DatabaseAway, Writer
-from loaders import patience, sound, write
-from loaders.base import Bundle, Context, Loader, LoadError, Problem
+from loaders import patience, reading, write
+from loaders.ahead import Ahead, Executors, Turn
+from loaders.base import Bundle, Context, Loader, LoadError
 from loaders.report import EXAMPLES, PREVIEWED, DatasetReport, Report
 from loaders.resolve.decided import Decisions
 from loaders.stage import Stage
@@ -33,7 +34,7 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 class Options:
     """How to run: `dry_run` writes nothing, and shows `shown` lines of each change of each type (all: None); `force` reads what is unchanged too;
     `allow_shrink` lets a source drop most of what it stated; `compare`: names are compared with those of the graph afterwards, for the review queue; `patience` is how many seconds a source may
-    give nothing; `reports` is where reports are kept.
+    give nothing; `jobs` is how many datasets are read at once, by processes or by `executors`; `reports` is where reports are kept.
     """
 
     dry_run: bool = False
@@ -42,6 +43,8 @@ class Options:
     allow_shrink: bool = False
     compare: bool = True
     patience: float = 600
+    jobs: int = 1
+    executors: Executors | None = None
     reports: Path | None = None
     progress: Progress = lambda *_: None
 
@@ -74,8 +77,9 @@ class _Run:
         try:
             self._check_order()
             self._decisions = self.into.decisions()
-            for bundle in self._bundles(paths):
-                self._dataset(bundle)
+            with Ahead(self.options.jobs, self.options.executors, self._task) as ahead:
+                for turn in ahead.in_turn(self._turns(paths)):
+                    self._dataset(turn, ahead.left(turn, self.options.progress))
             if self.options.compare and not self.options.dry_run:
                 self.options.progress("comparing names", 0.0)
                 self.into.ask(self.report.run)
@@ -112,54 +116,71 @@ class _Run:
             raise PartnergraphError(f"The source {self.loader.source.name!r} builds on {', '.join(missing)}, not loaded yet.",
                                     f"Run `partnergraph load {missing[0]}` first.")
 
-    def _dataset(self, bundle: Bundle | LoadError) -> None:
-        if isinstance(bundle, LoadError):
-            self.report.datasets.append(DatasetReport(id="", file=bundle.file, error=bundle.message, hint=bundle.hint))
-            return
-        result = DatasetReport(id=bundle.id, file=bundle.place)
-        self.report.datasets.append(result)
-        try:
-            fingerprint = self._fingerprint(bundle)
-            if not self.options.force and self.into.fingerprint(bundle.id) == fingerprint:
-                result.outcome = "unchanged"
-                return
-            with Stage(self._decisions) as staged:
-                self._read(bundle, staged, result)
-                self._assert(bundle, staged)
-                job = self._job(bundle, staged, result, fingerprint)
-                if self.options.dry_run:
-                    self.into.plan(job, self.options.shown)
-                    result.outcome = "planned"
+    def _turns(self, paths: Sequence[Path]) -> Iterator[Turn]:
+        """The datasets that have to be read; all are in the report, in their order."""
+        for bundle in self._bundles(paths):
+            if isinstance(bundle, LoadError):
+                self.report.datasets.append(DatasetReport(id="", file=bundle.file, error=bundle.message, hint=bundle.hint))
+                continue
+            result = DatasetReport(id=bundle.id, file=bundle.place)
+            self.report.datasets.append(result)
+            with self._failing(bundle, result):
+                fingerprint = self._fingerprint(bundle)
+                if self.options.force or self.into.fingerprint(bundle.id) != fingerprint:
+                    yield Turn(bundle, result, fingerprint)
                 else:
-                    self.into.write(job)
+                    result.outcome = "unchanged"
+
+    @contextmanager
+    def _failing(self, bundle: Bundle, result: DatasetReport) -> Iterator[None]:
+        """What a dataset fails of goes to its report, and the others go on; not so when the database is away."""
+        try:
+            yield
         except DatabaseAway:
             raise
-        except PartnergraphError as wrong:
-            result.outcome, result.error, result.hint = "failed", wrong.message, wrong.hint
-        except sqlite3.Error as wrong:
-            result.outcome, result.error = "failed", f"{result.file or bundle.id}: cannot be staged on disk ({wrong})."
-            result.hint = "Make room in the folder of temporary files, or name another in TMPDIR."
-        except OSError as wrong:
-            result.outcome, result.error = "failed", f"{wrong.filename or result.file}: {wrong.strerror or wrong}"
-            result.hint = "Check that the file is there and that you may read it."
+        except reading.FAULTS as wrong:
+            result.outcome, (result.error, result.hint) = "failed", reading.told(wrong, bundle.place or bundle.id)
+
+    def _dataset(self, turn: Turn, left: reading.Left | None) -> None:
+        bundle, result = turn.bundle, turn.result
+        with self._failing(bundle, result), self._stage(turn, left) as staged:
+            try:
+                described = left.told() if left else self._read(bundle, staged)
+            finally:
+                for problem in staged.problems():
+                    self.report.problem(result, problem)
+            self._count(result, staged)
+            self._assert(bundle, staged)
+            job = self._job(turn, staged, described)
+            if self.options.dry_run:
+                self.into.plan(job, self.options.shown)
+                result.outcome = "planned"
+            else:
+                self.into.write(job)
 
     # -- reading ------------------------------------------------------------------------------------------------------------------------
 
-    def _read(self, bundle: Bundle, staged: Stage, result: DatasetReport) -> None:
-        with patience.watched(self.options.patience, result.file or bundle.id) as alive:
-            def progress(share: float) -> None:
-                alive()
-                self.options.progress(f"reading {bundle.name}", share)
+    def _task(self, turn: Turn, folder: Path) -> reading.Task:
+        answers = folder / "answers.json"
+        if not answers.exists():
+            answers.write_bytes(reading.answers(self.into.read))
+        return reading.Task(self.loader, turn.bundle, self._decisions, answers, turn.stage, self.options.patience)
 
-            for record in self.loader.records(bundle, Context(self.into.read, progress)):
-                alive()
-                if isinstance(record, Problem):
-                    self.report.problem(result, record)
-                    continue
-                for fault in sound.faults(record):
-                    self.report.problem(result, replace(fault, file=bundle.url or (bundle.path.name if bundle.path else "")))
-                staged.add(record)
-        staged.done()
+    def _stage(self, turn: Turn, left: reading.Left | None) -> Stage:
+        if left is None:
+            return Stage(self._decisions)
+        if not turn.stage.exists():
+            left.told()
+            raise reading.Unread(f"{turn.result.file}: was read elsewhere, and what was made of it cannot be seen here.", "Name a folder in TMPDIR that all machines share.")
+        return Stage.taken(turn.stage, self._decisions, left.distinct, left.read)
+
+    def _read(self, bundle: Bundle, staged: Stage) -> dict[str, Any]:
+        context = Context(self.into.read, lambda share: self.options.progress(f"reading {bundle.name}", share))
+        reading.read(self.loader, bundle, context, staged, self.options.patience)
+        return self.loader.describe(bundle)
+
+    @staticmethod
+    def _count(result: DatasetReport, staged: Stage) -> None:
         labels = model().nodes
         result.nodes.update({k: v for k, v in staged.distinct.items() if k in labels})
         result.relations.update({k: v for k, v in staged.distinct.items() if k not in labels})
@@ -173,9 +194,10 @@ class _Run:
 
     # -- the run and its datasets ---------------------------------------------------------------------------------------------------------
 
-    def _job(self, bundle: Bundle, staged: Stage, result: DatasetReport, fingerprint: str) -> write.Job:
+    def _job(self, turn: Turn, staged: Stage, described: dict[str, Any]) -> write.Job:
+        bundle, result = turn.bundle, turn.result
         options, stamp = self.options, upsert.Stamp(bundle.id, self.report.run, dt.datetime.now(dt.UTC))
-        return write.Job(staged, stamp, self._dataset_values(bundle), fingerprint, result, self._numbers, self._begin, self._note,
+        return write.Job(staged, stamp, self._dataset_values(bundle, described), turn.fingerprint, result, self._numbers, self._begin, self._note,
                          lambda problem: self.report.problem(result, problem), lambda what, share: options.progress(f"{what} {bundle.name}", share),
                          options.force, 1.0 if options.allow_shrink else self.loader.source.may_shrink)
 
@@ -189,13 +211,13 @@ class _Run:
         self.report.finished = self.report.finished or dt.datetime.now(dt.UTC)
         self.into.note(self.report)
 
-    def _dataset_values(self, bundle: Bundle) -> dict[str, Any]:
+    def _dataset_values(self, bundle: Bundle, described: dict[str, Any]) -> dict[str, Any]:
         source = self.loader.source
         values = {"id": bundle.id, "name": bundle.name, "loader": source.name, "publisher": source.publisher, "licence": source.licence,
                   "url": bundle.url or source.url or None}
         if bundle.path is None:
             values["nameFr"] = source.title.fr
-        return {k: v for k, v in {**values, **self.loader.describe(bundle)}.items() if v is not None}
+        return {k: v for k, v in {**values, **described}.items() if v is not None}
 
     def _fingerprint(self, bundle: Bundle) -> str:
         """Hash of the content read, of the code and packages that read it, and of the datasets it builds on."""

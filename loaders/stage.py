@@ -10,12 +10,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import orjson
 
 from graph import upsert
+from loaders.base import Problem
 from loaders.resolve.decided import Decisions
 from schema import model
 from schema.core import Node, Relation
@@ -24,12 +26,12 @@ BATCH = 5_000  # rows of one write; 5,000 to 50,000 measured equal, 1,000 a thir
 HELD = 10_000  # distinct records kept in memory before they are put on disk
 ASKED = 500  # rows looked up on disk at once
 NEW, CHANGED, UNCHANGED = 0, 1, 2  # what a row is to the graph
-LAYOUT = """PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;
-CREATE TABLE node (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
+LAYOUT = """CREATE TABLE node (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
 CREATE TABLE relation (number INTEGER PRIMARY KEY, mark BLOB UNIQUE, kind TEXT, row BLOB, hash INTEGER, state INTEGER DEFAULT 0);
 CREATE TABLE retired (number INTEGER PRIMARY KEY, kind TEXT, row BLOB);
 CREATE TABLE touched (id TEXT PRIMARY KEY, written INTEGER) WITHOUT ROWID;
-BEGIN"""
+CREATE TABLE problem (number INTEGER PRIMARY KEY, told BLOB);"""
+SETTINGS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
 Row = dict[str, Any]
 
 
@@ -41,18 +43,34 @@ def mark(*parts: str) -> bytes:
 class Stage:
     """The nodes and the relations of one dataset. `distinct` counts them by type; `read` counts what came, repetitions included.
 
-    They are kept as the dataset states them, and come out (`batches`) as curators' decisions have them.
+    They are kept as the dataset states them, and come out (`batches`) as curators' decisions have them. One at a `path` outlives its process (`taken`); one without goes with it.
     """
 
-    def __init__(self, decisions: Decisions | None = None) -> None:
-        self._decisions = decisions or Decisions()
+    def __init__(self, decisions: Decisions | None = None, path: Path | None = None, *, made: bool = False) -> None:
+        self._decisions, self._path = decisions or Decisions(), path
         self._left: set[bytes] = set()  # marks of what a decision has moved
         self._moved: set[bytes] = set()  # and of where it is
         self.distinct: Counter[str] = Counter()
         self.read = 0
         self._held: dict[str, dict[bytes, tuple[str, Row]]] = {"node": {}, "relation": {}}
-        self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
-        self._store.executescript(LAYOUT)
+        self._store = sqlite3.connect(path or "", isolation_level=None)  # an empty name: a temporary file that goes with the connection
+        self._store.executescript(f"{SETTINGS}{'' if made else LAYOUT} BEGIN")
+
+    @classmethod
+    def taken(cls, path: Path, decisions: Decisions, distinct: Counter[str], read: int) -> Self:
+        """What another process has staged and closed."""
+        stage = cls(decisions, path, made=True)
+        stage.distinct, stage.read = distinct, read
+        return stage
+
+    def problem(self, problem: Problem) -> None:
+        """Keep what is wrong with the dataset, until it is reported."""
+        self._store.execute("INSERT INTO problem (told) VALUES (?)", (orjson.dumps(problem),))
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the dataset, in the order in which it was found."""
+        for (told,) in self._store.execute("SELECT told FROM problem ORDER BY number"):
+            yield Problem(**orjson.loads(told))
 
     def add(self, record: Node | Relation) -> None:
         """Keep a record until the whole dataset has been read."""
@@ -178,6 +196,8 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._path and self._store.in_transaction:
+            self._store.execute("COMMIT")
         self._store.close()
 
 

@@ -1,0 +1,176 @@
+"""Datasets read by other processes: the same graph and the same report, a few ahead at most, and nothing left behind when something is killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import psutil
+import pytest
+
+from graph.run import Connect, Writer
+from graph.statement import Statement
+from loaders import ahead, reading, run
+from loaders.base import Bundle, Context, Problem
+from loaders.report import Report
+from loaders.source import Source, Words
+from schema.core import Node, Relation
+from tests.loaders.graphs import VOLATILE, everything
+from tests.loaders.test_run import ROOT, Lines, clear, files, numbered, prepared, writer
+
+__all__ = ["files", "prepared", "writer"]  # fixtures
+
+
+class Strange(Lines):
+    """Lines of files that also do what they should not: `hang`, end their process (`die`), or look into the graph (`look`)."""
+
+    def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
+        assert bundle.path is not None
+        elsewhere = multiprocessing.parent_process() is not None
+        match bundle.path.stem:
+            case "hang":
+                time.sleep(30)
+            case "die" if elsewhere:
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "look":
+                yield Problem("seen", str(len(context.read(Statement("MATCH (c:City) RETURN c")))))
+        yield from super().records(bundle, context)
+
+
+def strange() -> Strange:
+    return Strange(Source(name="lines", title=Words(en="Lines", fr="Lignes"), publisher="us", licence="none"), ROOT / "tests" / "no-such-folder")
+
+
+@pytest.fixture(autouse=True)
+def _worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "ALONE", 0)
+
+
+def told(report: Report) -> list[dict[str, Any]]:
+    return [dataset.as_json() for dataset in report.datasets]
+
+
+def test_what_others_read_gives_the_same_graph_and_report(writer: Writer, neo4j_driver: neo4j.Driver, files: Any) -> None:
+    paths = files(a=numbered(0, 30), b=[*numbered(10, 40), "doubt this", "doubt that"], bad=["city 1", "doubt first", "what"], c=["project 9 nowhere 1 4"], look=numbered(1, 3))
+    paths.insert(2, paths[0].with_name("away.txt"))
+    found = []
+    for jobs in (1, 2):
+        clear(neo4j_driver)
+        report = run.load(strange(), paths, writer, run.Options(jobs=jobs))
+        found.append((told(report), everything(neo4j_driver, leaving=VOLATILE)))
+    assert found[0] == found[1]
+    (datasets, _) = found[1]
+    assert [one["outcome"] for one in datasets] == ["loaded", "loaded", "failed", "failed", "loaded", "loaded"]
+    assert datasets[3]["problems"] == {"doubt": 1}
+    assert "'what' is nothing." in datasets[3]["error"]
+    assert datasets[3]["hint"] == "Mend the line."
+    assert datasets[5]["problems"] == {"seen": 1}
+    again = run.load(strange(), paths, writer, run.Options(jobs=2))
+    assert [one.outcome for one in again.datasets if not one.error] == ["unchanged"] * 4
+
+
+def test_a_reader_that_hangs_or_dies_holds_up_no_other(writer: Writer, files: Any) -> None:
+    paths = files(hang=["city 1"], a=["city 2"], b=["city 3"])
+    report = run.load(strange(), paths, writer, run.Options(jobs=2, patience=1))
+    assert [one.outcome for one in report.datasets] == ["failed", "loaded", "loaded"]
+    assert "gave nothing for 1 seconds" in report.datasets[0].error
+    paths = files(c=["city 4"], die=["city 5"], d=["city 6"], e=["city 7"])
+    report = run.load(strange(), paths, writer, run.Options(jobs=2))
+    assert [one.outcome for one in report.datasets] == ["loaded"] * 4
+
+
+def test_few_are_read_ahead_and_their_stages_go(writer: Writer, files: Any) -> None:
+    paths = files(**{f"f{n:02}": [f"city {n}"] for n in range(12)})
+    folders: list[Path] = []
+    most = 0
+
+    @contextmanager
+    def threads(folder: Path) -> Iterator[Executor]:
+        folders.append(folder)
+        with ThreadPoolExecutor(2) as pool:
+            yield pool
+
+    def look(what: str, _: float) -> None:
+        nonlocal most
+        most = max(most, *(len(list(folder.glob("*.stage"))) for folder in folders), 0)
+
+    report = run.load(strange(), paths, writer, run.Options(jobs=2, executors=threads, progress=look))
+    assert [one.outcome for one in report.datasets] == ["loaded"] * 12
+    assert 1 < most <= 2 + ahead.MORE + 1
+    assert not folders[0].exists()
+
+
+def test_few_small_files_start_no_process(writer: Writer, files: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "ALONE", 1000)
+    monkeypatch.setattr(ahead, "processes", lambda *_: pytest.fail("a process"))
+    assert run.load(strange(), files(a=["city 1"], b=["city 2"]), writer, run.Options(jobs=2)).ok
+
+
+def test_a_load_that_is_interrupted_leaves_no_process_and_no_file(prepared: Connect, neo4j_driver: neo4j.Driver, files: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clear(neo4j_driver)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+    def interrupt(what: str, _: float) -> None:
+        if what == "reading hang.txt":
+            raise KeyboardInterrupt
+
+    paths, began = files(hang=["city 1"], a=["city 2"]), time.monotonic()
+    with Writer(prepared) as writer, pytest.raises(KeyboardInterrupt):
+        run.load(strange(), paths, writer, run.Options(jobs=2, progress=interrupt))
+    assert time.monotonic() - began < 25
+    assert multiprocessing.active_children() == []
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+KILLED = """
+import sys, time, os
+from pathlib import Path
+from loaders import ahead
+if __name__ == "__main__":
+    with ahead.processes(1, Path(sys.argv[1])) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        pool.submit(time.sleep, 60).result()
+"""
+
+
+def test_a_load_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> None:
+    folder, script = tmp_path / "stages", tmp_path / "script.py"
+    folder.mkdir()
+    (folder / "1.stage").touch()
+    script.write_text(KILLED, "utf-8")
+    with subprocess.Popen([sys.executable, str(script), str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}) as load:
+        assert load.stdout
+        reader = psutil.Process(int(load.stdout.readline()))
+        load.kill()
+    reader.wait(timeout=20)
+    assert not folder.exists()
+
+
+def test_a_reader_tells_how_far_it_is(files: Any, tmp_path: Path) -> None:
+    (tmp_path / "answers").write_bytes(b"[]")
+
+    class Slow(Strange):
+        def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
+            context.progress(0.4)
+            yield from super().records(bundle, context)
+
+    loader = Slow(strange().source, tmp_path)
+    (bundle,) = loader.bundles(files(a=["city 1", "city 1"]))
+    stage = tmp_path / "1.stage"
+    thread = threading.Thread(target=lambda: reading.apart(reading.Task(loader, bundle, run.Decisions(), tmp_path / "answers", stage, 5)))
+    thread.start()
+    thread.join()
+    assert reading.share(stage) == 0.4
+    assert reading.share(tmp_path / "2.stage") == 0
