@@ -43,7 +43,7 @@ def load(  # noqa: PLR0917  # the options of a command
     bulk: Annotated[bool, typer.Option("--bulk", help="A first load, into an empty graph of the embedded Neo4j, by an offline import: several times as fast. "
                                        "What a single source builds on comes with it.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds that a source may give nothing.")] = 600,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read files at once; by default one for each core. 1: all in this one.", show_default=False)] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read files at once; by default one for each core but one. 1: all in this one.", show_default=False)] = None,
     scheduler: Annotated[str | None, typer.Option(help="Read on a Dask cluster: the address of its scheduler, as tcp://host:8786.", show_default=False)] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
@@ -55,7 +55,7 @@ def load(  # noqa: PLR0917  # the options of a command
         output.sources([base.get(name).source for name in base.found()], as_json=as_json)
         return
     loader = None if source == ALL else base.get(source)
-    there = cluster.readers(scheduler) if scheduler else nullcontext((jobs or ahead.cores(), None))
+    there = cluster.readers(scheduler) if scheduler else nullcontext((jobs or ahead.usual(), None))
     with there as (readers, executors), output.progress(quiet=as_json) as progress:
         options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, patience=patience, jobs=readers, executors=executors,
                               reports=server.Home.of(home).path / "reports", progress=progress)
