@@ -42,6 +42,17 @@ def stale(run: str, *, everywhere: bool) -> Statement:
     return Statement(f"MATCH (r:Review {{state: 'open'}}) WHERE r.run <> $run{touched}\nDETACH DELETE r\nRETURN count(*) AS dropped", {"run": run})
 
 
+def void(ids: Sequence[str]) -> Statement:
+    """Drop what is asked of those of the nodes that no source names any more; a decision stays, without its relation. One row: `dropped`."""
+    return Statement("""UNWIND $ids AS id
+MATCH (:Entity:Former {id: id})<-[asked:QUESTIONS|SUGGESTS]-(r:Review)
+WITH collect(DISTINCT r) AS reviews, collect(asked) AS relations
+FOREACH (asked IN relations | DELETE asked)
+WITH [r IN reviews WHERE r.state = 'open'] AS open
+FOREACH (r IN open | DETACH DELETE r)
+RETURN size(open) AS dropped""", {"ids": list(ids)})
+
+
 def compared() -> Statement:
     """Note on the organisations that they were compared as they are."""
     return Statement("""MATCH (o:Organisation) WHERE o.retiredAt IS NULL AND (o.compared <> o.run OR o.compared IS NULL)

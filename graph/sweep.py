@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph import review
 from graph.derive import degree
 from graph.statement import Statement, quoted
 from graph.upsert import Row, Stamp
@@ -46,15 +47,15 @@ def forgotten(stamp: Stamp) -> Statement:
 def nodes(model: Model, stamp: Stamp) -> Statement:
     """After `relations` and the derivation: retire nodes that no dataset knows any more, and pass on ownership of those that others do.
 
-    A retired node is marked `retiredAt`, and unless a statement still stands on it, its types give way to Former, so that no list and no
-    count meets it. It looks at the state and not at what this run retired, so that it makes good what a killed run left undone. One row: `retired`.
+    A retired node is marked `retiredAt`, and unless a statement still stands on it (a question of the review queue is none), its types give way to Former,
+    so that no list and no count meets it. It looks at the state and not at what this run retired, so that it makes good what a killed run left undone. One row: `retired`.
     """
     labels = "".join(f":{quoted(label)}" for label in model.nodes if label not in ("Entity", "Former"))
     return Statement(f"""{FORGOTTEN}
-WITH n, heir, heir IS NULL AND NOT EXISTS {{ (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' }} AS gone
+WITH n, heir, heir IS NULL AND NOT EXISTS {{ (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' AND NOT type(r) IN $questions }} AS gone
 SET n.retiredAt = CASE WHEN heir IS NULL THEN coalesce(n.retiredAt, $at) END, n.source = coalesce(heir, n.source)
 FOREACH (_ IN CASE WHEN gone THEN [1] ELSE [] END |
   SET n.was = [label IN labels(n) WHERE label <> 'Entity']
   SET n:Former
   REMOVE n{labels})
-RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired""", stamp.parameters([]))
+RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired""", {**stamp.parameters([]), "questions": list(review.STATED)})

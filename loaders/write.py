@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph import ddl, derive, stated, sweep, undo, upsert
+from graph import ddl, derive, review, stated, sweep, undo, upsert
 from graph.run import DatabaseAway, Writer
 from loaders.base import LoadError, Problem
 from loaders.compare import compare
@@ -191,7 +191,7 @@ class _Writing:
     def _forgotten(self) -> None:
         if ids := self.writer.read(sweep.forgotten(self.stamp))[0]["ids"]:
             images = self.writer.read(undo.nodes(ids, self.source))[0]["images"]
-            self._write([sweep.nodes(model(), self.stamp)], {"nodes": images})
+            self._write([sweep.nodes(model(), self.stamp), review.void(ids)], {"nodes": images})
 
 
 __all__ = ["Job", "Shrunk", "plan", "stated_types", "write"]

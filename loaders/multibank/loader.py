@@ -64,8 +64,11 @@ class Multibank(Loader):
                     else:
                         yield Problem("no-identifier", "a row without iati_id: not read", row.file, row.line)
             where, partners = Where(bundle.id), Partners(context)
-            for identifier, rows in held.groups("who"):
-                yield from _activity(identifier, rows[0], held, names, partners, where)
+            # What a trust fund pays of an operation of the World Bank (XI-IATI-WBTF-P083609) is told of the operation (44000-P083609), whose own identifier stands.
+            for own in (False, True):
+                for identifier, rows in held.groups("who"):
+                    if (project_key(identifier) == identifier) is own:
+                        yield from _activity(identifier, rows[0], held, names, partners, where)
             yield from where.told()
 
 
@@ -78,7 +81,7 @@ def _activity(identifier: str, row: Row, held: Held, names: dict[str, str], part
     if said and status is None:
         yield Problem("unknown-status", f"{said!r} is no known status: left empty", row.file, row.line, evidence)
     at = next(iter(held.of(identifier, "where")), None)
-    yield Project(id=project, name=key, iati_identifier=identifier, activity_status=status,
+    yield Project(id=project, name=key, iati_identifier=identifier, other_identifiers=[identifier] if identifier != key else None, activity_status=status,
                   recipient_regions=[f"1:{code}" for code in split(at["region"])] if at else None)
     funder, agent = row["iati_orga_id"] or "", AGENTS.get(row["orga_abbreviation"] or "")
     if funder and funder != OF_ITS_OWN:

@@ -185,6 +185,17 @@ def test_decided_before_anything_is_loaded_gives_the_same(writer: Writer, neo4j_
     assert told(neo4j_driver) == after
 
 
+def test_a_question_on_what_no_source_names_any_more_goes_with_it(writer: Writer, sources: list[Path]) -> None:
+    load(writer, sources)
+    assert len(ask(writer)) == 1
+    sources[2].write_text("funds | River Bank for Hydrology | lock | 11\n")
+    assert run.load(given(), sources[2:], writer, run.Options(allow_shrink=True, compare=False)).ok
+    assert ask(writer) == []
+    (row,) = writer.read(ddl.Statement("MATCH (n:Entity {id: $id}) RETURN labels(n) AS labels", {"id": LAKES}))
+    assert sorted(row["labels"]) == ["Entity", "Former"]
+    sound(writer)
+
+
 def test_rejected_is_never_asked_again(writer: Writer, sources: list[Path]) -> None:
     load(writer, sources)
     (asked,) = ask(writer)

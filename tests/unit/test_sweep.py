@@ -53,11 +53,11 @@ WHERE NOT EXISTS { (n)-[:FROM {source: $source}]->() }
 OPTIONAL MATCH (n)-[:FROM]->(other:Dataset)
 WITH n, min(other.id) AS heir
 WHERE (heir IS NULL AND NOT n:Former) OR (heir IS NOT NULL AND n.source = $source)
-WITH n, heir, heir IS NULL AND NOT EXISTS { (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' } AS gone
+WITH n, heir, heir IS NULL AND NOT EXISTS { (n)-[r]-() WHERE NOT type(r) STARTS WITH 'WAS_' AND NOT type(r) IN $questions } AS gone
 SET n.retiredAt = CASE WHEN heir IS NULL THEN coalesce(n.retiredAt, $at) END, n.source = coalesce(heir, n.source)
 FOREACH (_ IN CASE WHEN gone THEN [1] ELSE [] END |
   SET n.was = [label IN labels(n) WHERE label <> 'Entity']
   SET n:Former
   REMOVE n:Place:City)
 RETURN count(CASE WHEN heir IS NULL THEN 1 END) AS retired"""
-    assert made.parameters == PARAMETERS
+    assert made.parameters == {**PARAMETERS, "questions": ["QUESTIONS", "SUGGESTS"]}
