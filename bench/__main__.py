@@ -116,11 +116,13 @@ def lookups_(rounds: Rounds = 3, json: Json = None) -> None:
 
 
 @app.command("whole")
-def whole_(folder: Annotated[Path, typer.Argument(help="Data of any sources; by default that of ../shared.")] = whole.DEFAULT, json: Json = None) -> None:
+def whole_(folder: Annotated[Path, typer.Argument(help="Data of any sources; by default that of ../shared.")] = whole.DEFAULT, json: Json = None,
+           forced: Annotated[bool, typer.Option("--forced", help="Read every file a third time, which may change nothing.")] = False) -> None:
+
     """Every source of a folder: how fast and in how much memory, again without a write, checked. Exit code 1 when one fails, is written twice, or is found wrong."""
     about = measure.machine()
     with _stopped_by_sigterm(), measure.throwaway(indexes=False) as connect:
-        result = whole.run_bench(connect, folder, tell=lambda text: tables.console.print(text, markup=False))
+        result = whole.run_bench(connect, folder, tell=lambda text: tables.console.print(text, markup=False), forced=forced)
     tables.show_whole(result)
     if json:
         json.write_bytes(orjson.dumps({"bench": "whole", "machine": {**about, "load_after": measure.load()}, **result}, option=orjson.OPT_INDENT_2))

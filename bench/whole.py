@@ -31,16 +31,18 @@ def committed(connect: Connect) -> list[str]:
         return sorted(session.last_bookmarks().raw_values)
 
 
-def run_bench(connect: Connect, folder: Path, loaders: Sequence[Loader] | None = None, tell: Callable[[str], object] = print) -> Figures:
-    """Load, load again, check: the figures by source, whether the second load wrote anything, and what the check found."""
+def run_bench(connect: Connect, folder: Path, loaders: Sequence[Loader] | None = None, tell: Callable[[str], object] = print, *, forced: bool = False) -> Figures:
+    """Load, load again, where asked a third time with every file read anew, check: the figures by source, whether the second load wrote anything, what
+    the third one had to change, and what the check found."""
     with Writer(connect) as writer:
         first = list(_loads(writer, folder, run.Options(), loaders, tell))
         size, last = writer.read(SIZE)[0], committed(connect)
         again = list(_loads(writer, folder, run.Options(), loaders, tell))
         written = committed(connect) != last
+        third = {one["source"]: one["changes"] for one in _loads(writer, folder, run.Options(force=True), loaders, tell)} if forced else {}
         checked = time.perf_counter()
         findings = [finding.as_json() for finding in check.run(check.rules(model()), writer.read)]
-        return {"folder": str(folder), "sources": [{**one, "again": other} for one, other in zip(first, again, strict=True)], "size": size, "written_again": written,
+        return {"folder": str(folder), "sources": [{**one, "again": other} for one, other in zip(first, again, strict=True)], "size": size, "written_again": written, "changed_by_force": {name: count for name, count in third.items() if count},
                 "check": {"seconds": time.perf_counter() - checked, "rules": len(findings), "found": [one for one in findings if one["count"]]}}
 
 
@@ -48,6 +50,7 @@ def faults(result: Mapping[str, Any]) -> list[str]:
     """What must not be: a source that failed, a second load that wrote, a rule that is broken."""
     return [*(f"{one['source']}: {one['why'] or '; '.join(one['errors']) or one['outcome']}" for one in result["sources"] if not one["ok"] or not one["again"]["ok"]),
             *(["The second load wrote to the database."] if result["written_again"] else []),
+            *(f"{name}: reading it again changed {count} things." for name, count in result["changed_by_force"].items()),
             *(f"{one['rule']}: {one['count']}, {'; '.join(one['examples'])}" for one in result["check"]["found"])]
 
 
@@ -71,7 +74,7 @@ def _told(part: every.Part) -> Figures:
     return {"source": part.loader.source.name, "ok": part.ok, "outcome": part.report.outcome() if part.report else "failed" if part.failed else "left out",
             "why": part.left_out or (part.report.error if part.report else ""), "errors": [f"{one.file or one.id}: {one.error}" for one in datasets if one.error],
             "datasets": len(datasets), "records": counts["records"]["read"], "nodes": sum(counts["nodes"].values()), "relations": sum(counts["relations"].values()),
-            "problems": dict(counts["problems"])}
+            "problems": dict(counts["problems"]), "changes": sum(sum(one.changes[kind].values()) for one in datasets for kind in ("new", "changed", "retired"))}
 
 
 def _forget_peak() -> None:

@@ -44,7 +44,7 @@ class Questions:
             names[id_][name] = None
             if id_ not in found:
                 values = orjson.loads(row)
-                found[id_] = {"id": id_, "identifiers": values.get("identifiers", []), "acronyms": [], "country": values.get("headquarters"), "kinds": labels.split(":")}
+                found[id_] = {"id": id_, "identifiers": [i for i in values.get("identifiers", []) if i.startswith("iati:")], "acronyms": [], "country": values.get("headquarters"), "kinds": labels.split(":")}
         return [{**row, "names": list(names[id_])} for id_, row in found.items()]
 
     def ask(self, run: str) -> None:

@@ -14,7 +14,7 @@ from loaders.iati.model import Activity
 from loaders.iati.read import FileHeader, check, read
 from loaders.iati.records import Resolvers, records_of
 from loaders.resolve import registry
-from loaders.resolve.organisations import Known, Organisations
+from loaders.resolve.organisations import Organisations
 from loaders.source import Source
 from schema.core import Node, Relation
 
@@ -30,7 +30,7 @@ class Iati(Loader):
 
     def __init__(self, source: Source, folder: Path) -> None:
         super().__init__(source, folder)
-        self._registry: list[Known] = []  # read once a run
+        self._registry: tuple[Organisations, set[str]] | None = None  # read once a run
         self._described: dict[str, dict[str, Any]] = {}
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
@@ -80,8 +80,10 @@ class Iati(Loader):
     def records(self, bundle: Bundle, context: Context) -> Iterator[Node | Relation | Problem]:
         assert bundle.path is not None  # noqa: S101  # every bundle of this loader has a file
         header = check(bundle.path, bundle.url)
-        self._registry = self._registry or registry.known(context)
-        resolvers = Resolvers(Organisations(self._registry), {o.id for o in self._registry}, bundle.id)
+        if self._registry is None:
+            known = registry.known(context)
+            self._registry = Organisations(known), {o.id for o in known}
+        resolvers = Resolvers(*self._registry, bundle.id)
         done = 0
         for item in read(bundle.path, header):
             if isinstance(item, Activity):

@@ -9,8 +9,8 @@ import neo4j
 import pytest
 
 from bench import tables, whole
-from graph.run import Connect
-from loaders import base
+from graph.run import Connect, Writer
+from loaders import base, every, run
 from tests.conftest import _empty
 from tests.loaders.conftest import Countries
 from tests.loaders.graphs import ask
@@ -62,6 +62,13 @@ def test_one_body_is_one_with_all_its_names_and_identifiers(result: dict[str, An
     assert one["sources"] >= 3
 
 
+def test_a_source_read_again_with_force_changes_nothing_though_others_have_added_to_what_it_names(result: dict[str, Any], neo4j_server: Connect) -> None:
+    with Writer(neo4j_server) as writer:
+        for source in ("un_entities", "unhabitat_projects"):
+            (dataset,) = run.load(base.get(source), every.paths(base.get(source), [Path(result["folder"])]), writer, run.Options(force=True, compare=False)).datasets
+            assert {kind: counts for kind, counts in dataset.changes.items() if kind != "unchanged" and +counts} == {}, source
+
+
 def test_a_project_of_two_sources_is_one(result: dict[str, Any], neo4j_driver: neo4j.Driver) -> None:
     rows = ask(neo4j_driver, """MATCH (p:Project)-[:FROM]->(d:Dataset) WHERE d.id STARTS WITH 'dataset:aims:' OR d.id STARTS WITH 'dataset:iati:iati_2.03'
         WITH p, count(d) AS sources RETURN sources, count(p) AS projects ORDER BY sources""")
@@ -74,5 +81,5 @@ def test_a_project_of_two_sources_is_one(result: dict[str, Any], neo4j_driver: n
 def test_what_must_not_be_is_named() -> None:
     load = {"source": "x", "ok": True, "why": "", "errors": []}
     wrong = {"sources": [{**load, "again": load}, {**load, "source": "y", "ok": False, "errors": ["y.csv: is cut."], "again": load}],
-             "written_again": True, "check": {"found": [{"rule": "orphan", "count": 1, "examples": ["city:1"]}]}}
-    assert whole.faults(wrong) == ["y: y.csv: is cut.", "The second load wrote to the database.", "orphan: 1, city:1"]
+             "written_again": True, "changed_by_force": {"z": 3}, "check": {"found": [{"rule": "orphan", "count": 1, "examples": ["city:1"]}]}}
+    assert whole.faults(wrong) == ["y: y.csv: is cut.", "The second load wrote to the database.", "z: reading it again changed 3 things.", "orphan: 1, city:1"]

@@ -35,6 +35,16 @@ def test_files_are_found_by_globs_at_any_depth_each_once_and_the_folder_itself(t
     assert every.paths(source("x"), [tmp_path]) == []
 
 
+def test_the_release_of_a_bank_is_found_as_one_of_a_country_is(tmp_path: Path) -> None:
+    wanted = [tmp_path / name for name in ("KenyaAIMS_Level1_v1.zip", "AsDB-1998-2005_GeocodedResearchRelease_Level1_v1.0.zip")]
+    for path in (*wanted, tmp_path / "photographs.zip"):
+        path.touch()
+    aims = base.get("aims")
+    assert every.paths(aims, [tmp_path]) == wanted
+    ids = {bundle.id for bundle in aims.bundles(wanted) if isinstance(bundle, base.Bundle)}
+    assert ids == {"dataset:aims:KenyaAIMS", "dataset:aims:AsDB-1998-2005"}
+
+
 def test_a_source_comes_after_those_it_builds_on() -> None:
     names = [loader.source.name for loader in every.in_order(map(base.get, base.found()))]
     assert names.index("multibank") > max(names.index("iati"), names.index("worldbank"))  # it has no titles, and they do
