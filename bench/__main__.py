@@ -46,7 +46,7 @@ def load_(scale: ScaleOption = Scale.S, rounds: Rounds = 3, json: Json = None) -
 def bulk_(scale: ScaleOption = Scale.S, factor: Annotated[float, typer.Option(help="Another size: so many times M.")] = 0, json: Json = None) -> None:
     """A first load: our bulk load beside neo4j-admin import and reading alone; once, with memory and sizes."""
     about = measure.machine()
-    with tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
+    with _stopped_by_sigterm(), tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
         result = offline.run_bench(factor or scale.value, Path(folder))
     _told({"bench": "bulk", "scale": f"{factor} M" if factor else scale.value, "machine": {**about, "load_after": measure.load()}, **result}, json)
 

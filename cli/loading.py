@@ -40,7 +40,7 @@ def load(  # noqa: PLR0917  # the options of a command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing, say what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read again what has not changed.")] = False,
     allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Let a source drop most of what it stated before.")] = False,
-    bulk: Annotated[bool, typer.Option("--bulk", help="A first load, into an empty graph of the embedded Neo4j, by an offline import: several times as fast. "
+    bulk: Annotated[bool, typer.Option("--bulk", help="A first load, into an empty graph of the embedded Neo4j, by Neo4j's offline import. "
                                        "What a single source builds on comes with it.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds that a source may give nothing.")] = 600,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read files at once; by default one for each core but one. 1: all in this one.", show_default=False)] = None,

@@ -19,7 +19,6 @@ from loaders import base, every, run
 from loaders.base import Loader
 from loaders.every import Part
 from loaders.gather import Gathered, NotForBulk
-from loaders.resolve import reviews
 from loaders.target import Live, Target
 from schema import model
 from schema.errors import PartnergraphError
@@ -43,7 +42,7 @@ class BulkFailed(PartnergraphError):
 def one(loader: Loader, paths: Sequence[Path]) -> Read:
     """Reads one source, after those that it builds on."""
     def read(into: Target, options: run.Options) -> Iterator[Part]:
-        yield from every.load([], into, options, _below(loader))
+        yield from every.load([], into, replace(options, compare=False), _below(loader))
         yield Part(loader, paths, run.load(loader, paths, into, options))
 
     return read
@@ -139,9 +138,8 @@ def _finish(graph: Gathered, writer: Writer, progress: run.Progress) -> None:
     last = list(graph.datasets.values())[-1].stamp
     mark = derive.Mark(last.run, last.at)
     derive.rebuild(derive.relations(mark), mark, writer.read, writer.write)
-    for asked in graph.questions.asked:
-        reviews.keep(writer, asked.records, asked.run)
-        writer.write([Statement("UNWIND $ids AS id MATCH (r:Review {id: id}) DETACH DELETE r", {"ids": asked.dropped})])
+    if graph.asked:
+        live.ask(graph.asked)
     writer.read(ddl.REFRESH)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ from graph.bulk import Files
 from graph.derive.degree import counted
 from graph.statement import Statement
 from loaders.base import LoadError
-from loaders.queue import Questions
 from loaders.report import Report
 from loaders.resolve import registry
 from loaders.resolve.decided import Decisions
@@ -33,9 +33,8 @@ from schema.errors import PartnergraphError
 
 ASKED = 500  # ids looked up at once
 LAYOUT = """PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-64000;
-CREATE TABLE node (number INTEGER PRIMARY KEY, id TEXT UNIQUE, labels TEXT, organisation INTEGER, run TEXT, compared TEXT, row BLOB);
+CREATE TABLE node (number INTEGER PRIMARY KEY, id TEXT UNIQUE, labels TEXT, row BLOB);
 CREATE TABLE listed (number INTEGER, name TEXT);
-CREATE TABLE part (a INTEGER, b INTEGER);
 BEGIN"""
 Row = dict[str, Any]
 
@@ -56,16 +55,17 @@ class Dataset:
 
 
 class Gathered:
-    """A run's target (loaders/target.py) that ends as files. `datasets`, in order, `runs` and `questions` are what is to be written once they are a database."""
+    """A run's target (loaders/target.py) that ends as files. `datasets`, in order, and `runs` are what is to be written once they are a database, after whose
+    last run, `asked`, names are compared."""
 
     def __init__(self, folder: Path) -> None:
         self.datasets: dict[str, Dataset] = {}
         self.runs: dict[str, tuple[dt.datetime, Report | None]] = {}
+        self.asked = ""
         self.broken = ""  # why what was gathered is of no use
         self._files, self._degrees, self._counted = Files(model(), folder), array("I"), frozenset(counted(model()))
         self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
         self._store.executescript(LAYOUT)
-        self.questions = Questions(self._store, self._degrees)
 
     # -- what a run asks -------------------------------------------------------------------------------------------------------------------
 
@@ -73,7 +73,15 @@ class Gathered:
         """The registry, which is all that a loader's records may depend on (decision 8)."""
         if statement is not registry.KNOWN:
             raise NotForBulk("This loader asks the graph what a bulk load cannot answer: it has no database yet.", "Load this source without --bulk.")
-        return self.questions.registry()
+        names: dict[str, dict[str, None]] = defaultdict(dict)
+        found: dict[str, Row] = {}
+        for id_, labels, row, name in self._store.execute("SELECT n.id, n.labels, n.row, l.name FROM listed l JOIN node n USING (number) ORDER BY n.id, l.name"):
+            if "Organisation" not in (kinds := labels.split(":")):
+                continue
+            names[id_][name] = None
+            values = orjson.loads(row)
+            found[id_] = {"id": id_, "identifiers": [i for i in values.get("identifiers", []) if i.startswith("iati:")], "acronyms": [], "country": values.get("headquarters"), "kinds": kinds}
+        return [{**row, "names": list(names[id_])} for id_, row in found.items()]
 
     def decisions(self) -> Decisions:
         return Decisions()
@@ -97,7 +105,7 @@ class Gathered:
         self.runs[report.run] = (report.started, report)
 
     def ask(self, run: str) -> None:
-        self.questions.ask(run)
+        self.asked = run
 
     # -- gathering ---------------------------------------------------------------------------------------------------------------------------
 
@@ -148,9 +156,8 @@ class Gathered:
                 self._degrees.append(0)
             numbers.append(number)
             now = {*labels, *filter(None, has.split(":"))}
-            made.append((number, row["id"], ":".join(sorted(now)), "Organisation" in now, stamp.run, orjson.dumps(upsert.merged(held, types, row, stamp))))
-        self._store.executemany("INSERT INTO node (number, id, labels, organisation, run, row) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
-                                "SET labels = excluded.labels, organisation = excluded.organisation, run = excluded.run, row = excluded.row", made)
+            made.append((number, row["id"], ":".join(sorted(now)), orjson.dumps(upsert.merged(held, types, row, stamp))))
+        self._store.executemany("INSERT INTO node (number, id, labels, row) VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET labels = excluded.labels, row = excluded.row", made)
         return numbers
 
     def _relations(self, job: Job) -> int:
@@ -177,8 +184,6 @@ class Gathered:
                 self._degrees[a] += 1
                 if a != b:
                     self._degrees[b] += 1
-        if kind == "PART_OF":
-            self._store.executemany("INSERT INTO part VALUES (?, ?)", ends)
 
     def _batches(self, job: Job, table: str) -> Iterator[tuple[str, list[Row]]]:
         total, done = max(1, sum(job.staged.count(table).values())), 0
@@ -201,8 +206,8 @@ class Gathered:
         return self._files.options
 
     def _told(self, labels: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
-        for number, id_, compared, row in self._store.execute("SELECT number, id, compared, row FROM node WHERE labels = ?", (labels,)):
-            yield number, {**orjson.loads(row), "id": id_, "degree": self._degrees[number], "compared": compared}
+        for number, id_, row in self._store.execute("SELECT number, id, row FROM node WHERE labels = ?", (labels,)):
+            yield number, {**orjson.loads(row), "id": id_, "degree": self._degrees[number]}
 
     def __enter__(self) -> Self:
         return self

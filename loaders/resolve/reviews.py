@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,22 +55,17 @@ def ask(writer: Writer, run: str, *, everywhere: bool = False) -> int:
 
 
 def _ask(writer: Writer, run: str, *, everywhere: bool) -> int:
-    records = questions(writer.read(review.HELD), writer.read(review.DECIDED), everywhere=everywhere)
-    keep(writer, records, run)
+    rows = writer.read(review.HELD)
+    subjects = [row for row in rows if not row["listed"] and (everywhere or not row["compared"])]
+    rulings = writer.read(review.DECIDED)
+    decided = {row["id"] for row in rulings} | {review_id("same", row["subject"], row["target"]) for row in rulings if row["kind"] == "split"}
+    records = [record for asked in pairs(rows, subjects) if asked[0].values["id"] not in decided for record in asked]
+    _write(writer, records, run)
     writer.write([review.stale(run, everywhere=everywhere), review.compared()])
     return sum(isinstance(record, Node) for record in records)
 
 
-def questions(rows: list[Row], rulings: Sequence[Row] = (), *, everywhere: bool = False) -> list[Node | Relation]:
-    """What to ask of organisations as review.HELD gives them, where no ruling (as review.DECIDED) has answered it."""
-    subjects = [row for row in rows if not row["listed"] and (everywhere or not row["compared"])]
-    decided = {row["id"] for row in rulings} | {review_id("same", row["subject"], row["target"]) for row in rulings if row["kind"] == "split"}
-    return [record for asked in pairs(rows, subjects) if asked[0].values["id"] not in decided for record in asked]
-
-
-def keep(writer: Writer, records: Iterable[Node | Relation], run: str) -> None:
-    """Write the questions of a run."""
-    records = list(records)
+def _write(writer: Writer, records: Iterable[Node | Relation], run: str) -> None:
     stamp = upsert.Stamp(review.SOURCE, run, dt.datetime.now(dt.UTC))
     nodes = [record for record in records if isinstance(record, Node)]
     if not nodes:
@@ -89,8 +84,8 @@ def note(writer: Writer, asked: Review, run: str) -> None:
     subject, target = asked.values["subjectId"], asked.values["targetId"]
     held = {row["id"] for row in writer.read(Statement("MATCH (o:Organisation) WHERE o.id IN $ids RETURN o.id AS id", {"ids": [subject, target]}))}
     question = asked.values["id"]
-    keep(writer, [asked, *([Questions(question, subject)] if subject in held else []),
-                  *([Suggests(question, target)] if target in held and asked.values["kind"] == "same" else [])], run)
+    _write(writer, [asked, *([Questions(question, subject)] if subject in held else []),
+                    *([Suggests(question, target)] if target in held and asked.values["kind"] == "same" else [])], run)
 
 
 def pairs(rows: list[Row], subjects: Iterable[Row]) -> Iterator[tuple[Review, Questions, Suggests]]:
