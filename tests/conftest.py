@@ -16,8 +16,9 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph import server
+from graph import ddl, server
 from graph.run import Connect
+from schema import model
 
 for told in ("COLUMNS", "LINES"):
     os.environ.pop(told, None)  # pytest-xdist gives its workers a terminal's size; our output goes into a pipe, which has none
@@ -88,14 +89,18 @@ def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     return neo4j_server
 
 
-def _empty(driver: neo4j.Driver, database: str | None) -> None:
+def _empty(driver: neo4j.Driver, database: str | None, *, schema: bool = True) -> None:
+    """Leave no node; with `schema` no constraint and no index either, else the model's own: to make them takes seconds."""
+    kept = set() if schema else {item.name for item in ddl.wanted(model())}
     with driver.session(database=database) as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
         for constraint in session.run("SHOW CONSTRAINTS YIELD name").value():
-            session.run(f"DROP CONSTRAINT `{constraint}`").consume()
+            if constraint not in kept:
+                session.run(f"DROP CONSTRAINT `{constraint}`").consume()
         # The two look-up indexes belong to every database.
         for index in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").value():
-            session.run(f"DROP INDEX `{index}`").consume()
+            if index not in kept:
+                session.run(f"DROP INDEX `{index}`").consume()
 
 
 def _outside() -> Connect:

@@ -36,10 +36,17 @@ class Countries(Places):
         yield from country_records()
 
 
+@pytest.fixture
+def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
+    """The session's server with no node in it; a load makes what it lacks of constraints and indexes."""
+    _empty(neo4j_driver, neo4j_server.database, schema=False)
+    return neo4j_server
+
+
 @pytest.fixture(scope="module")
 def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
-    """A database with what IATI builds on; it had no index before."""
-    _empty(neo4j_driver, neo4j_server.database)
+    """A database with what IATI builds on."""
+    _empty(neo4j_driver, neo4j_server.database, schema=False)
     with Writer(neo4j_server) as writer:
         places = base.get("places")
         for loader in (Countries(places.source, places.folder), base.get("plan"), base.get("organisations")):

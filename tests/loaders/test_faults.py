@@ -112,7 +112,7 @@ def load_with_a_full_disk(path: str) -> None:
     import resource  # noqa: PLC0415  # not on every platform
 
     stage.HELD = 10
-    stage.LAYOUT = stage.LAYOUT.replace("-16000", "-20")
+    stage.SETTINGS = stage.SETTINGS.replace("-16000", "-20")
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
     with Writer(Connect()) as graph:

@@ -18,11 +18,22 @@ from graph import ddl
 from graph.run import Connect, Writer
 from loaders import base
 from schema import model
+from tests.conftest import _empty
 from tests.loaders.conftest import Cli
 from tests.loaders.graphs import ask
 
 SAMPLES = Path(__file__).parent / "samples" / "iati"
 HONDURAS = "iati_2.03_HondurasAIMS_GeocodedResearchRelease"
+
+
+@pytest.fixture(scope="module")
+def bare(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> None:
+    _empty(neo4j_driver, neo4j_server.database)
+
+
+@pytest.fixture(scope="module")
+def based(bare: None, based: Connect) -> Connect:  # `bare` goes before
+    return based
 
 
 def test_a_load_makes_the_constraints_and_indexes_that_it_needs(based: Connect) -> None:
