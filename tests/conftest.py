@@ -12,9 +12,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import neo4j
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from graph import ddl, server
 from graph.run import Connect
@@ -31,11 +33,18 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return 0 if os.environ.get("NEO4J_URI") else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers (`--dist loadgroup`) what shares a graph stays together: all of tests/api and of tests/contract, else a file."""
-    for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group(folder.name if folder.name in ("api", "contract") else item.path.stem))
+class BySharedGraph(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """What shares a graph stays on one worker: all of tests/api and of tests/contract, else a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return folder if folder in ("tests/api", "tests/contract") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Used with any `--dist`. Marks of groups would be forgotten: xdist 3.8 writes them where pytest 9.2 does not look (pytest-xdist #1386)."""
+    return BySharedGraph(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
