@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from loaders import reading
 from loaders.base import Bundle
@@ -120,19 +120,29 @@ class Ahead:
 def processes(jobs: int, folder: Path) -> Iterator[Executor]:
     """Processes of this machine. They end with the body, at once when it fails, and when this process is killed."""
     before = {*multiprocessing.active_children()}
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (folder,))
+    pool = _Readers(jobs, multiprocessing.get_context("spawn"), _start, (folder,))
     try:
         yield pool
     except BaseException:
         for process in {*multiprocessing.active_children()} - before:
-            process.terminate()
+            process.kill()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
+class _Readers(ProcessPoolExecutor):
+    """Readers that no signal to their group ends, from their first moment: Ctrl-C and a service's stop are for the writer, whose files they outlive it to remove."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # which a process that this starts takes over
+        try:
+            return super().submit(*args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start(folder: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process of a terminal; this one has nothing to tell
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
 

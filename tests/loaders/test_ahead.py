@@ -23,7 +23,7 @@ from graph.run import Connect, Writer
 from graph.statement import Statement
 from loaders import ahead, reading, run
 from loaders.base import Bundle, Context, Problem
-from loaders.report import Report
+from loaders.report import DatasetReport, Report
 from loaders.source import Source, Words
 from schema.core import Node, Relation
 from tests.loaders.graphs import VOLATILE, everything
@@ -156,6 +156,35 @@ def test_a_load_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> 
         load.kill()
     reader.wait(timeout=20)
     assert not folder.exists()
+
+
+def hanging(folder: Path) -> None:
+    """Run by another process: wait for readers that give nothing."""
+    ahead.ALONE = 0
+    loader = strange()
+    turns = [ahead.Turn(bundle, DatasetReport(bundle.id), "") for bundle in loader.bundles([folder / "hang.txt", folder / "hang.txt"]) if isinstance(bundle, Bundle)]
+    with ahead.Ahead(2, None, lambda turn, _: reading.Task(loader, turn.bundle, run.Decisions(), folder / "answers", turn.stage, 60)) as readers:
+        for turn in readers.in_turn(turns):
+            readers.left(turn, lambda *_: None)
+
+
+@pytest.mark.parametrize(("number", "begun"), [(signal.SIGTERM, "*"), (signal.SIGINT, "*/*.stage")])
+def test_a_signal_to_the_whole_group_leaves_no_process_and_no_file(number: signal.Signals, begun: str, files: Any, tmp_path: Path) -> None:
+    folder, temporary = files(hang=["city 1"])[0].parent, tmp_path / "temporary"
+    temporary.mkdir()
+    (folder / "answers").write_bytes(b"[]")
+    script = tmp_path / "script.py"
+    script.write_text(f"from tests.loaders import test_ahead as t\nif __name__ == '__main__':\n    t.hanging(t.Path({str(folder)!r}))\n", "utf-8")
+    with subprocess.Popen([sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}, stderr=subprocess.DEVNULL,
+                          start_new_session=True) as load:
+        until = time.monotonic() + 30
+        while not (list(temporary.glob(f"partnergraph-{begun}")) and len(readers := psutil.Process(load.pid).children()) > 1) and time.monotonic() < until:
+            time.sleep(0.02)  # one child is Python's own tracker of resources
+        os.killpg(load.pid, number)
+        assert load.wait(timeout=20) != 0
+    assert len(readers) > 1
+    assert psutil.wait_procs(readers, timeout=20)[1] == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_reader_tells_how_far_it_is(files: Any, tmp_path: Path) -> None:
