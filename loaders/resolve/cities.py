@@ -6,7 +6,9 @@ Rules, in order:
 - name-near: the name or an alternate name, in the country, within WITHIN_KM of the source's point; the nearest.
 - variant-near: the same of a variant: without brackets, without the words of the town's office ('Durban (eThekwini)', 'Markaryds Kommun').
 - like-near: a town within LIKE_KM whose name is spelled nearly so.
-- name-only, variant-only: without a point, the name in the country, if one place alone has it.
+- name-only: without a point, the name in the country, if one place alone has it.
+- variant-only: the same of what stands first in the name, unless a number or the name of another place stands behind it. What stands behind or in brackets
+  is no town by itself: it is mostly where the town lies ('Radeni (Calarasi)', 'Portland, ME').
 - area-name, country-name: no town has the name, and it is that of a province, an island, a country: no city (`kind`).
 - capital-stands-in: the capital, from a source that writes it where it means somewhere in the country: the country.
 - new-code: no place found; the id comes from the dataset and its own code for the place.
@@ -21,7 +23,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from loaders.places.gazetteer import Gazetteer, Place, capitals, distance_km
-from loaders.resolve.city_names import area_of, variants
+from loaders.resolve.city_names import area_of, readings, variants
 from loaders.resolve.decision import Decision
 from loaders.resolve.names import normalise, slug
 
@@ -89,15 +91,34 @@ class Cities:
     def _by_name(self, name: str, country: str | None, point: tuple[float, float] | None, raw: str) -> CityDecision | None:
         # Lagos State is not Lagos; a town of that very name is found.
         names = [name] if area_of(name) == "area" else [name, *variants(name)]
+        if point is None:
+            return self._by_name_alone(name, country, raw, variants=len(names) > 1) if country else None
         for form in names:
             rule, less = ("name", 0.0) if form == name else ("variant", 0.1)
-            found = self._gazetteer.by_name(form, country, point, WITHIN_KM)
-            if point is not None and found:
+            if found := self._gazetteer.by_name(form, country, point, WITHIN_KM):
                 nearness = 1 - distance_km(*point, found[0].lat, found[0].lon) / WITHIN_KM
                 return self._known(found[0], f"{rule}-near", 0.7 - less + 0.25 * nearness, raw)
-            if point is None and country and len(found) == 1:
-                return self._known(found[0], f"{rule}-only", 0.6 - less, raw, "near")
-        return self._alike(names, country, point, raw) if point else None
+        return self._alike(names, country, point, raw)
+
+    def _by_name_alone(self, name: str, country: str, raw: str, *, variants: bool) -> CityDecision | None:
+        if len(named := self._gazetteer.by_name(name, country)) == 1:
+            return self._known(named[0], "name-only", 0.6, raw, "near")
+        first, *behind = (readings(name) if variants else ()) or ((),)
+        found = self._had(first, country)
+        others = [self._had(forms, country) for forms in behind if not area_of(forms[0])]
+        if len(found) != 1 or len(others) > 1 or any(forms[0].isdigit() for forms in behind) or any(had and had.isdisjoint(found) for had in others):
+            return None
+        return self._known(found.pop(), "variant-only", 0.5, raw, "near")
+
+    def _had(self, forms: tuple[str, ...], country: str) -> set[Place]:
+        """The places that one of the forms may mean; one that is the only one to have it as its first name is meant."""
+        had = set[Place]()
+        for form in forms:
+            found = self._gazetteer.by_name(form, country)
+            if len(found) == 1 and normalise(found[0].name) == form:
+                return {*found}
+            had |= {*found}
+        return had
 
     def _alike(self, names: list[str], country: str | None, point: tuple[float, float], raw: str) -> CityDecision | None:
         folded = [normalise(form) for form in names]

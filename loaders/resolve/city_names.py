@@ -10,6 +10,7 @@ from loaders.places.country import find_country
 from loaders.resolve.names import normalise
 
 CACHED = 65536
+MARKS = ("/", ",", " - ")  # between two names of one place, or a place and where it lies
 _BRACKETS = re.compile(r"(.+?)\s*[(\[](.+?)[)\]]\s*(.*)")
 # The words of a town's office, before and after its name, in the languages met: they name the body that governs it, not another place.
 _BEFORE = re.compile(
@@ -36,12 +37,28 @@ def variants(name: str) -> tuple[str, ...]:
     return tuple(form for form in found if form and form != normalise(name))
 
 
+@lru_cache(CACHED)
+def readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """The forms of each part of a name: of what stands first, then of what stands behind it, or in brackets."""
+    return tuple((form, *_without_office(form)) for part in _parts(name) if (form := normalise(part)))
+
+
+def _parts(name: str) -> Iterator[str]:
+    if parts := _BRACKETS.fullmatch(name):
+        yield from _parts(f"{parts[1]} {parts[3]}".strip())
+        yield parts[2]
+    elif mark := next((mark for mark in MARKS if mark in name), ""):
+        yield from name.split(mark)
+    else:
+        yield name
+
+
 def _forms(name: str) -> Iterator[str]:
     yield normalise(name)
     if parts := _BRACKETS.fullmatch(name):
         yield normalise(f"{parts[1]} {parts[3]}")
         yield normalise(parts[2])
-    for mark in ("/", ",", " - "):
+    for mark in MARKS:
         if mark in name:
             yield from (normalise(part) for part in name.split(mark)[:2])
 

@@ -169,10 +169,20 @@ def test_a_point_far_from_the_id_lowers_the_score(cities: Cities) -> None:
     ((None, "Durban (eThekwini)", "ZA", -29.9, 31.0), "variant-near", "city:geonames:1007311", "exact"),
     ((None, "Markaryds Kommun", "SE", 56.46, 13.6), "variant-near", "city:geonames:2692596", "exact"),
     ((None, "Dhaka (North & South)", "BD"), "variant-only", "city:geonames:1185241", "near"),
+    ((None, "eThekwini (Durban)", "ZA"), "variant-only", "city:geonames:1007311", "near"),
+    ((None, "Quezon City, Metro Manila", "PH"), "variant-only", "city:geonames:1692192", "near"),
     ((None, "Accraa", "GH", 5.56, -0.2), "like-near", ACCRA, "near"), ((None, "Accra", "GH"), "name-only", ACCRA, "near")])
 def test_variants_of_a_towns_name(cities: Cities, arguments: tuple[object, ...], rule: str, found: str, precision: str) -> None:
     decision = cities.resolve(*arguments)  # type: ignore[arg-type]
     assert (decision.rule, decision.id, decision.precision, decision.kind) == (rule, found, precision, "city")
+
+
+@pytest.mark.parametrize(("name", "country", "why"), [
+    ("Portland, ME", "US", "many have the first name"), ("City of Elgin, IL", "US", "one alone is called a city, many have the name"),
+    ("Radeni (Calarasi)", "MD", "what stands in brackets is where it lies"), ("Taguig/Pateros", "PH", "two towns"), ("Magsaysay (Delfin Albano)", "PH", "two towns of one name"),
+    ("Tien Loc (2)", "VN", "a second one"), ("Accra, Kumasi, Tamale", "GH", "a list")])
+def test_without_a_point_what_stands_behind_a_name_is_no_town(cities: Cities, name: str, country: str, why: str) -> None:
+    assert cities.resolve(None, name, country).rule == "new-name", why
 
 
 @pytest.mark.parametrize(("name", "country", "kind"), [
