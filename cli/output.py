@@ -107,7 +107,7 @@ def _notes(done: Report) -> None:
 def parts(loaded: list[Part], *, as_json: bool) -> None:
     """A load of all sources, one a line; then what each has to tell."""
     if as_json:
-        emit({"ok": all(p.ok for p in loaded), "sources": [{"source": p.loader.source.name, "ok": p.ok, "leftOut": p.left_out,
+        emit({"ok": all(p.ok for p in loaded), "sources": [{"source": p.loader.source.name, "ok": p.ok, "leftOut": p.left_out, "note": p.note,
                                                              "report": p.report.as_json() if p.report else None} for p in loaded]})
         return
     table = Table("source", "outcome", "datasets", "nodes", "relations", "retired", "notes")
@@ -117,6 +117,8 @@ def parts(loaded: list[Part], *, as_json: bool) -> None:
         table.add_row(p.loader.source.name, p.report.outcome() if p.report else p.left_out, str(len(datasets)), *(f"{sum(column):,}" for column in zip(*counts, strict=True)))
     out.print(table)
     for p in loaded:
+        if p.note:
+            err.print(f"[yellow]note:[/yellow] {p.loader.source.name} {p.note}")
         if p.report and p.report.outcome() != "unchanged":
             _notes(p.report)
 

@@ -21,13 +21,14 @@ from schema.errors import PartnergraphError
 
 @dataclass(frozen=True)
 class Part:
-    """One source in a load of all: its files among those given; its report, or why it was left out."""
+    """One source in a load of all: its files among those given; its report, or why it was left out; `note` says what else one should know of it."""
 
     loader: Loader
     paths: Sequence[Path] = ()
     report: Report | None = None
     left_out: str = ""
     failed: bool = False
+    note: str = ""
 
     @property
     def ok(self) -> bool:
@@ -56,30 +57,35 @@ def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
 
 
 def load(given: Sequence[Path], into: Writer | Target, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
-    """Load every source that has something to read, and tell of each. One that fails does not hold up those that do not build on it.
+    """Load every source that has something to read, and tell of each. One that fails holds up only those that build on it, and not
+    those either where an older load of it is in the graph whole.
 
     Names are compared once, after the last: after each, ten thousand are compared with as many again and again. Raises DatabaseAway only.
     """
     options = options or run.Options()
+    target = Live(into) if isinstance(into, Writer) else into
     failed, last = set[str](), ""
     for loader in in_order(map(base.get, base.found()) if loaders is None else loaders):
-        part = _load(loader, paths(loader, given), failed, into, replace(options, compare=False), data=bool(given))
+        part = _load(loader, paths(loader, given), failed, target, replace(options, compare=False), data=bool(given))
         if not part.ok:
             failed.add(loader.source.name)
         last = part.report.run if part.report else last
         yield part
     if last and options.compare and not options.dry_run:
         options.progress("comparing names", 0.0)
-        (Live(into) if isinstance(into, Writer) else into).ask(last)
+        target.ask(last)
 
 
-def _load(loader: Loader, found: list[Path], failed: set[str], into: Writer | Target, options: run.Options, *, data: bool) -> Part:
-    if blocked := sorted(failed & set(loader.source.after)):
-        return Part(loader, found, left_out=f"builds on {', '.join(blocked)}, which failed", failed=True)
+def _load(loader: Loader, found: list[Path], failed: set[str], into: Target, options: run.Options, *, data: bool) -> Part:
+    note, below = "", sorted(failed & set(loader.source.after))
+    if below and (gone := sorted({*below} - into.loaded())):
+        return Part(loader, found, left_out=f"builds on {', '.join(gone)}, which failed", failed=True)
+    if below:
+        note = f"stands on an older load of {', '.join(below)}, which failed now"
     if not found and (loader.takes_paths == "required" or (data and loader.samples)):
         return Part(loader, left_out=f"no files ({', '.join(loader.source.files) or 'name them: partnergraph load ' + loader.source.name + ' PATH'})")
     try:
-        return Part(loader, found, run.load(loader, found, into, options))
+        return Part(loader, found, run.load(loader, found, into, options), note=note)
     except DatabaseAway:
         raise
     except PartnergraphError as wrong:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cli import output
 from graph.run import Writer
 from loaders import base, every
 from loaders.base import Loader
@@ -61,6 +62,18 @@ def test_one_that_fails_holds_up_only_those_that_build_on_it(writer: Writer, fil
         "bad": "failed", "good": "ok", "none": "no files (*.csv)", "sample": "no files (name them: partnergraph load sample PATH)",
         "onbad": "builds on bad, which failed", "ongood": "ok"}
     assert {name for name, part in parts.items() if part.ok} == {"good", "ongood", "none", "sample"}
+
+
+def test_what_builds_on_one_that_fails_goes_on_where_an_older_load_of_it_is_in_the_graph(writer: Writer, files: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    loaders = [source("base", globs=("base.txt",)), source("above", ("base",), ("above.txt",)), source("top", ("above",), ("top.txt",))]
+    files(base=["city 1"], above=["city 2"], top=["city 3"])
+    assert [(part.ok, part.note) for part in every.load([tmp_path], writer, loaders=loaders)] == [(True, "")] * 3
+    files(base=["stadt 1"], above=["city 2", "city 4"])
+    parts = list(every.load([tmp_path], writer, loaders=loaders))
+    assert [(part.report and part.report.outcome(), part.note) for part in parts] == [
+        ("failed", ""), ("ok", "stands on an older load of base, which failed now"), ("ok", "")]
+    output.parts(parts, as_json=False)
+    assert "note: above stands on an older load of base, which failed now" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", base.found())
