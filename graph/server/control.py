@@ -20,7 +20,7 @@ from graph.server.home import HOST, USER, Home, Running
 from graph.server.jars import read_lock
 from graph.server.launch import Launch, tail
 
-START = 60.0  # seconds that a start or a stop may take
+START = 180.0  # seconds that a start or a stop may take: on a crowded machine a minute is not enough; a server that has ended is told at once
 
 
 @dataclass(frozen=True, slots=True)
