@@ -53,6 +53,14 @@ FOREACH (r IN open | DETACH DELETE r)
 RETURN size(open) AS dropped""", {"ids": list(ids)})
 
 
+def unasked(run: str) -> Statement:
+    """Drop open questions of a run that is undone, where what it brought in is gone."""
+    return Statement("""MATCH (r:Review {state: 'open', kind: 'same', run: $run})
+WHERE COUNT { (r)-[:QUESTIONS|SUGGESTS]->() } < 2
+DETACH DELETE r
+RETURN count(*) AS dropped""", {"run": run})
+
+
 def compared() -> Statement:
     """Note on the organisations that they were compared as they are."""
     return Statement("""MATCH (o:Organisation) WHERE o.retiredAt IS NULL AND (o.compared <> o.run OR o.compared IS NULL)

@@ -156,7 +156,7 @@ RETURN count(*) AS gone""", {"run": run})
 
 
 def changed_nodes(model: Model, images: Iterable[Sequence[Any]], source: str) -> list[Statement]:
-    """Give nodes the labels and properties that they had, and what the dataset says of them."""
+    """Give nodes the labels and properties that they had, and what the dataset says of them; organisations are to be compared again, as their questions went."""
     by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id_, labels, properties, said in images:
         by_labels.setdefault(tuple(sorted(labels)), []).append({"id": id_, "values": values(properties), "said": [*map(values, said)]})
@@ -166,7 +166,7 @@ def changed_nodes(model: Model, images: Iterable[Sequence[Any]], source: str) ->
         mine = "".join(f":{quoted(label)}" for label in labels)
         made.append(Statement(f"""UNWIND $rows AS row
 MATCH (n:Entity {{id: row.id}})
-SET n = row.values, n.recount = true
+SET n = row.values, n.recount = true, n.compared = null
 REMOVE n{others}
 SET n{mine}
 WITH n, row UNWIND row.said AS said

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from graph import ddl, derive, stated, undo
+from graph import ddl, derive, review, stated, undo
 from graph.run import Writer
 from graph.statement import Statement
 from graph.upsert import Stamp
+from loaders.resolve import reviews
 from loaders.write import stated_types
 from schema import model
 from schema.errors import PartnergraphError, did_you_mean
@@ -36,15 +37,16 @@ def runs(writer: Writer) -> list[dict[str, Any]]:
 
 
 def rollback(run: str, writer: Writer) -> Counter[str]:
-    """Undo the run, and return how much was taken back: made, changed and retired. Raises CannotUndo."""
+    """Undo the run, and return how much was taken back: made, changed and retired. The review queue asks what it asked before. Raises CannotUndo."""
     with writer.alone():
         images = _Images(run, writer)
         _check(run, images, writer)
         taken: Counter[str] = Counter()
         for source, at, was, derived in images.datasets:
             taken += _Undoing(run, source, at, images, writer).run(was, derived)
-        writer.write([Statement("MATCH (r:Entity:Run {id: $run}) SET r.outcome = 'undone'", {"run": run})])
+        writer.write([Statement("MATCH (r:Entity:Run {id: $run}) SET r.outcome = 'undone'", {"run": run}), review.unasked(run)])
         writer.read(ddl.REFRESH)
+    reviews.ask(writer, f"{run}-undone")
     return taken
 
 

@@ -196,6 +196,19 @@ def test_a_question_on_what_no_source_names_any_more_goes_with_it(writer: Writer
     sound(writer)
 
 
+def test_a_run_that_is_undone_gives_back_the_questions_that_went_with_it_and_takes_its_own(writer: Writer, neo4j_driver: neo4j.Driver, sources: list[Path]) -> None:
+    load(writer, sources)
+    before, asked = everything(neo4j_driver, leaving=VOLATILE), ask(writer)
+    assert len(asked) == 1
+    sources[2].write_text("funds | River Bank for Hydrology | lock | 11\nfunds | Trust for the Care of Great Rivers and Seas | lock | 3\n")
+    report = run.load(given(), sources[2:], writer, run.Options(allow_shrink=True))
+    assert {one["subject"] for one in ask(writer)} | {one["target"] for one in ask(writer)} == {RIVERS, f"{RIVERS}-and-seas"}
+    rollback.rollback(report.run, writer)
+    assert ask(writer) == asked
+    assert everything(neo4j_driver, leaving=VOLATILE) == before
+    sound(writer)
+
+
 def test_rejected_is_never_asked_again(writer: Writer, sources: list[Path]) -> None:
     load(writer, sources)
     (asked,) = ask(writer)
