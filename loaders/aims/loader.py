@@ -53,6 +53,7 @@ class Aims(Loader):
                         held.add(key, row, kind)
                     else:
                         yield Problem("no-identifier", "a row without project_id: not read", row.file, row.line)
+            yield from tables.details(bundle.path, held)
             places = Places(bundle.id)
             for number, rows in held.groups("project"):
                 yield from project_records(number, rows, held, donors, places)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from loaders.aims import tables
 from loaders.aims.donors import Donors
 from loaders.base import Problem
 from loaders.money import to_usd
@@ -40,14 +41,25 @@ def project_records(identifier: str, rows: list[Row], held: Held, donors: Donors
     sums = Sums()
     for transaction in held.of(identifier, "transaction"):
         yield from sums.add(transaction)
-    yield Project(id=project, name=row["project_title"] or identifier, activity_status=STATUSES.get(said), starts=day(row["start_actual_isodate"]),
-                  ends=day(row["end_actual_isodate"]), **{f"{kind}_usd": usd for kind in SUMS.values() if (usd := sums.dollars(kind)) is not None},
+    detail = next(iter(held.of(identifier, "detail")), None)
+    yield Project(id=project, name=row["project_title"] or identifier, description=tables.first(detail, tables.TEXTS), activity_status=STATUSES.get(said),
+                  **_days(row, detail), **{f"{kind}_usd": usd for kind in SUMS.values() if (usd := sums.dollars(kind)) is not None},
                   other_identifiers=[identifier])
     yield from _sectors(row, project, evidence)
     recipients = [iso2 for code in split(row["recipients_iso3"], "|") if (iso2 := find_country(code, guess=False))]
     yield from _donors(row, project, evidence, sums, donors, recipients[0] if len(recipients) == 1 else None)
     spots = [_spot(at) for at in held.of(identifier, "place")]
     yield from places.records(spots, recipients, project, evidence, row.file)
+
+
+def _days(row: Row, detail: Row | None) -> dict[str, Any]:
+    """When it starts and ends, as it did, else as it was planned to."""
+    found: dict[str, Any] = {}
+    for name, actual, planned in (("starts", "start_actual_isodate", tables.START), ("ends", "end_actual_isodate", tables.END)):
+        found[name] = day(row[actual])
+        if found[name] is None and detail and (then := day(detail.get(planned), "%d/%m/%Y")):
+            found[name], found[f"{name}_planned"] = then, True
+    return found
 
 
 class Sums:

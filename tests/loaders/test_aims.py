@@ -91,6 +91,28 @@ def test_wrong_archives_are_errors_and_the_others_are_loaded(cli: Cli, tmp_path:
     assert [e["line"] for e in good["examples"]["undecodable"]] == [3]  # its tables are UTF-8: this title is not guessed
 
 
+DETAILS = """Project_ID,Project Description,Objective,Proposed Start Date,Proposed Completion Date,Activity Created By,Ministry Code
+INV1,,Roads for three towns,06/07/2007,,Somebody,7
+INV2,Water for all,Health,,31/12/2012,Somebody,7
+INV9,Of nowhere,,,,,
+"""
+
+
+def test_what_the_countrys_own_table_tells_besides_is_read_as_far_as_the_model_holds_it(cli: Cli, neo4j_driver: neo4j.Driver, tmp_path: Path) -> None:
+    path = remade(tmp_path / "DetailAIMS_Level1_v1.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("InventedAIMS/data/projects_ancillary.csv", DETAILS)
+    code, report = cli("load", "aims", path)
+    assert code == 0
+    rows = ask(neo4j_driver, """MATCH (p:Project)-[:FROM]->(:Dataset {id: 'dataset:aims:DetailAIMS'}) RETURN p.description AS d, toString(p.starts) AS s, p.startsPlanned AS sp,
+        toString(p.ends) AS e, p.endsPlanned AS ep ORDER BY p.id""")
+    assert [tuple(row.values()) for row in rows] == [
+        ("Roads for three towns", "2008-01-01", None, "2010-12-31", None), ("Water for all", "2010-05-01", None, "2012-12-31", True)]
+    (dataset,) = report["datasets"]
+    assert dataset["problems"] == {"unspecified-donor": 1, "no-project": 2, "no-amount": 1, "unread-columns": 2}
+    assert dataset["examples"]["unread-columns"][0]["message"].endswith("Activity Created By, Ministry Code")
+
+
 # -- the real zips --------------------------------------------------------------------------------------------------------------------------
 
 
