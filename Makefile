@@ -20,11 +20,12 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.web: web/package-lock.json web/build.py $(VENV)/.installed
+# The build itself sees whether anything changed: the page depends on the model too.
+.PHONY: $(VENV)/.web
+$(VENV)/.web: $(VENV)/.installed
 	$(BIN)/python web/build.py
-	@touch $@
 
-web: $(VENV)/.web ## the web parts that come from npm (GraphiQL)
+web: $(VENV)/.web ## the web pages: our explorer is bundled, GraphiQL's files are copied
 
 demo: $(VENV)/.installed $(VENV)/.web ## everything from an empty machine to an answer: DATA=folder of IATI files, ONCE=1 to exit after printing
 	$(BIN)/partnergraph demo $(DATA) $(if $(ONCE),--once)
@@ -33,6 +34,7 @@ test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python web/build.py --check
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope  # each worker has a Neo4j of its own
 
 bench: $(VENV)/.installed-dev ## how fast, as ratios to the floors of the same run (some minutes)
@@ -49,4 +51,4 @@ lock: ## pin the dependencies anew (needs uv): names, versions and hashes, no ad
 	uv pip compile pyproject.toml --extra analyst --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock
 
 clean: ## take away what make has made
-	rm -rf $(VENV) api/static/graphiql web/node_modules tests/contract/npm/node_modules
+	rm -rf $(VENV) api/static/graphiql api/static/explorer web/generated web/node_modules tests/contract/npm/node_modules

@@ -162,15 +162,15 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback
           port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
           documents: Annotated[Path | None, typer.Option(help="Manifest of trusted documents, as `partnergraph documents` prints it.", show_default=False)] = None,
           home: HomeOption = None, as_json: AsJson = False) -> None:
-    """Serve GraphQL, GraphiQL and the health checks until Ctrl-C. How it is served is told in PARTNERGRAPH_..., see the page of settings."""
+    """Serve the explorer page, GraphQL, GraphiQL and the health checks until Ctrl-C. How it is served is told in PARTNERGRAPH_..., see the page of settings."""
     from api.settings import serving as settings_for  # noqa: PLC0415
 
     settings = settings_for(host, home, documents=documents)
     serving.ensure_free(host, port)
     where = connection(home)
     ready = serving.server(where, host, port, settings)
-    facts = {"graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
-    output.show(facts, as_json=as_json, text=f"GraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
+    facts = {"explorer": f"http://{host}:{port}/", "graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
+    output.show(facts, as_json=as_json, text=f"Explorer: {facts['explorer']}\nGraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
     ready.run()
 
 

@@ -1,4 +1,4 @@
-"""The HTTP application: /graphql with GraphiQL, /healthz, /readyz and a first page. Which address it listens on is the command line's choice.
+"""The HTTP application: /graphql with GraphiQL, /healthz, /readyz and the explorer at /. Which address it listens on is the command line's choice.
 
 /graphql is plain ASGI (api/http.py); what is asked seldom goes through Starlette.
 """
@@ -14,13 +14,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import browser, ides
+from api import browser, explorer, ides
 from api.engine import Engine
 from api.http import TLS_ONLY, Endpoint
 from api.refusals import WrongHost
@@ -35,17 +35,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
 }
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>partnergraph</title>
-<style>body{font:16px/1.5 system-ui;max-width:40em;margin:3em auto;padding:0 1em}</style>
-<h1>partnergraph</h1>
-<p>A relationship knowledge graph of UN-Habitat's partnerships. <span lang="fr">Un graphe de connaissances des partenariats d'ONU-Habitat.</span></p>
-<ul>
-<li><a href="/graphql">/graphql</a>: ask in GraphQL, with GraphiQL in a browser / <span lang="fr">interroger en GraphQL</span></li>
-<li><a href="/readyz">/readyz</a>: is the database there? / <span lang="fr">la base répond-elle ?</span></li>
-<li><a href="/healthz">/healthz</a>: is this server alive? / <span lang="fr">ce serveur vit-il ?</span></li>
-</ul></html>
-"""
 
 
 class SecurityHeaders:
@@ -62,10 +51,6 @@ class SecurityHeaders:
                 message["headers"] = [*message["headers"], *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.lower().encode() not in present), *tls]
             await send(message)
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
-
-
-async def _home(_request: Request) -> Response:
-    return HTMLResponse(PAGE)
 
 
 async def _healthz(_request: Request) -> Response:
@@ -132,8 +117,9 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
         finally:
             await app.state.reader.close()
 
-    static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql")]
-    rest = Starlette(routes=[Route("/", _home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
+    static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql"),
+              Mount(explorer.MOUNTED, explorer.Files(directory=explorer.FOLDER, check_dir=False), name="explorer")]
+    rest = Starlette(routes=[Route("/", explorer.home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
                      middleware=[Middleware(SecurityHeaders)], lifespan=life)
     app: ASGIApp = Application(_shared(endpoint, serving.origins), rest, serving)
     # What a proxy says of the client is believed of the named proxies only.

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from api import asked, ides
+from api import asked, explorer, ides
 from api.caller import STRANGER, Caller
 from api.documents import Documents, read
 from api.door import Door
@@ -60,7 +60,7 @@ class Endpoint:
 
     def __init__(self, settings: Serving) -> None:
         self.settings, self.door = settings, Door(settings)
-        self.documents = Documents(read(settings.documents) if settings.documents else None, only=settings.documents_only, registers=settings.persisted_queries)
+        self.documents = Documents(explorer.trusted() | (read(settings.documents) if settings.documents else {}), only=settings.documents_only, registers=settings.persisted_queries)
         self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

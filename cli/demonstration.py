@@ -58,12 +58,13 @@ def answer(where: Connect, port: int, neo4j: server.Address | None, *, as_json: 
     found: dict[str, Any] = client.ask(where, question.graphql, {**question.defaults, "first": ROWS})
     if errors := found.get("errors"):
         raise PartnergraphError(errors[0]["message"], f"Ask again: partnergraph ask {QUESTION}")
-    addresses = {"graphql": f"http://localhost:{port}/graphql", "browser": neo4j.browser_url if neo4j else None}
+    addresses = {"explorer": f"http://localhost:{port}/", "graphql": f"http://localhost:{port}/graphql", "browser": neo4j.browser_url if neo4j else None}
     if as_json:
         output.emit({"answer": found, "addresses": addresses})
         return
     output.question(question, found["data"], "en")
-    output.out.print(f"\nGraphQL and GraphiQL   {addresses['graphql']}", markup=False)
+    output.out.print(f"\nExplorer               {addresses['explorer']}", markup=False)
+    output.out.print(f"GraphQL and GraphiQL   {addresses['graphql']}", markup=False)
     if neo4j:
         output.out.print(f"Neo4j Browser          {neo4j.browser_url}", markup=False)
         output.out.print(f"                       user {neo4j.user}, password in {neo4j.password_file}", markup=False)

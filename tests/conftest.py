@@ -34,12 +34,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 class BySharedGraph(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """What shares a graph stays on one worker: all of tests/api and of tests/contract, else a file."""
+    """What shares a graph stays on one worker: all of tests/api, of tests/contract and of tests/page, else a file."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         folder = file.rpartition("/")[0]
-        return folder if folder in ("tests/api", "tests/contract") else file
+        return folder if folder in ("tests/api", "tests/contract", "tests/page") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -1,0 +1,55 @@
+"""Nobody is left out: axe-core on every view, both languages, light and dark, desktop and phone; trusted documents; caching and policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from api import explorer
+from graph.run import Connect
+from tests.served import served
+
+BANK = "org:XM-DAC-46007"
+VIEWS = ("graph", "table", "matrix", "map", "timeline", "charts")
+SEEN = f"#n={BANK}&s={BANK}&grow=FINANCES"
+
+
+@pytest.mark.parametrize(("lang", "scheme", "width"), [("en", "light", 1280), ("fr", "dark", 1280), ("fr", "light", 360), ("en", "dark", 360)])
+def test_every_view_is_accessible(opened: Any, lang: str, scheme: str, width: int) -> None:
+    reader = opened(lang=lang, scheme=scheme, width=width, height=800 if width > 400 else 740)
+    assert reader.violations() == []
+    reader.value(f"location.hash = {SEEN!r}")
+    reader.until("cy.nodes().length > 3")
+    reader.quiet()
+    found = {}
+    for view in VIEWS:
+        reader.value("document.getElementById('close-details').click()")
+        reader.page.click(f"#tab-{view}")
+        reader.quiet()
+        found[view] = reader.violations()
+        assert reader.value("document.documentElement.scrollWidth") <= width, f"{view} is wider than the screen"
+    assert {view: serious for view, serious in found.items() if serious} == {}
+
+
+def test_a_server_that_answers_trusted_documents_only_serves_the_page(loaded: Connect, tmp_path: Any) -> None:
+    manifest = tmp_path / "trusted.json"
+    manifest.write_text("{}")
+    with served(loaded, documents_only=True, documents=manifest) as client:
+        own = next(iter(explorer.trusted()))
+        assert client.post("/graphql", json={"query": "{ banks { totalCount } }"}).status_code in (200, 403)
+        assert "data" not in client.post("/graphql", json={"query": "{ banks { totalCount } }"}).json()
+        answer = client.post("/graphql", json={"documentId": own, "variables": {}}).json()
+        assert "unknown-document" not in str(answer)
+        assert "untrusted-document" not in str(answer)
+
+
+def test_what_holds_its_hash_is_kept_and_the_page_is_not(web: httpx.Client) -> None:
+    page = web.get("/")
+    assert page.headers["cache-control"] == "no-cache"
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    script = page.text.partition('src="')[2].partition('"')[0]
+    assert "immutable" in web.get(script).headers["cache-control"]
+    assert web.get(f"{explorer.MOUNTED}/documents.json").headers["cache-control"] == "no-cache"
+    assert "://" not in page.text.replace("http://www.w3.org/2000/svg", "")
