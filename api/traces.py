@@ -1,4 +1,4 @@
-"""How things hang together: paths, neighbours, linkages and what is common."""
+"""How things hang together: paths, neighbours, linkages, what is common, and traces."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from api.linkages import linkages
 from api.neighbours import neighbours
 from api.paths import paths
 from api.ties import Ties
+from api.trace import trace
 from api.types import Types
 
 
@@ -20,3 +21,4 @@ def traces(forge: Forge, types: Types, query: Any) -> None:
     neighbours(forge, types, ties, query)
     linkages(forge, types, ties, query)
     common(forge, types, ties, query)
+    trace(forge, ties, query)

@@ -51,9 +51,9 @@ def _guarded(path: Path, entry: Any, make: Any) -> list[Node | Relation]:
 
 def _nodes(label: str, entry: dict[str, Any], prefix: str) -> Iterator[Node | Relation]:
     passages = [prefix + p for p in entry.pop("passages", ())]
-    types = entry.pop("types", None) or [label]
-    for name in types:
-        yield model().node(name)(**entry)
+    kinds = [model().node(name) for name in entry.pop("types", None) or [label]]
+    for kind in kinds:  # what only another of its types can say is said there; what none can is told by the first
+        yield kind(**{name: value for name, value in entry.items() if name in kind.properties or not any(name in other.properties for other in kinds)})
     for passage in passages:
         yield States(passage, entry["id"], passages=[passage])
 

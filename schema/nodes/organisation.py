@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.core import Both, Style
 from schema.nodes.entity import Entity
-from schema.types import Code, Text, Texts, Url
+from schema.types import Choice, Code, Text, Texts, Url
 
 
 class Organisation(Entity):
@@ -38,6 +38,13 @@ class UNEntity(Organisation):
     about = Both("An entity of the United Nations system.", "Une entité du système des Nations Unies.")
     style = Style("#2166ac", "hexagon", "globe")
     plural = "UNEntities"
+
+    standing = Choice("What it is within the system, by the UN's own chart.", "Sa place dans le système, selon l'organigramme de l'ONU.", index=True, of={
+        "office": ("department or office of the Secretariat", "département ou bureau du Secrétariat"), "programme": ("fund or programme", "fonds ou programme"),
+        "commission": ("regional commission", "commission régionale"), "agency": ("specialised agency", "institution spécialisée"),
+        "related": ("related organisation", "organisation apparentée"), "institute": ("research or training institute", "institut de recherche ou de formation"),
+        "convention": ("secretariat of a convention", "secrétariat d'une convention"), "pool": ("pooled or trust fund", "fonds commun ou fiduciaire"),
+        "part": ("part of another entity", "partie d'une autre entité"), "other": ("other entity", "autre entité")})
 
 
 class FinancialInstitution(Organisation):

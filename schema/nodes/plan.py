@@ -1,4 +1,4 @@
-"""The strategic plan and the Sustainable Development Goals: what projects may contribute to."""
+"""The strategic plan and the Sustainable Development Goals: what projects may contribute to, and what is measured."""
 
 from __future__ import annotations
 
@@ -58,3 +58,10 @@ class Target(Entity):
     style = Style("#99d8c9", "round-rectangle", "crosshair")
 
     number = Text("Goal and target, for example 11.1.", "Objectif et cible, par exemple 11.1.", index=True)
+
+
+class Indicator(Entity):
+    about = Both("A global indicator of a target of the Sustainable Development Goals.", "Un indicateur mondial d'une cible des objectifs de développement durable.")
+    style = Style("#ccece6", "round-rectangle", "gauge")
+
+    number = Text("Target and indicator, for example 11.1.1.", "Cible et indicateur, par exemple 11.1.1.", index=True)

@@ -8,7 +8,7 @@ from schema.nodes.category import PartnerCategory, PartnerGroup
 from schema.nodes.evidence import Document, Passage
 from schema.nodes.organisation import Organisation, UNEntity
 from schema.nodes.place import Country
-from schema.nodes.plan import DomainOfChange, DriverOfChange, FlagshipProgramme, Goal, Outcome, StrategicPlan, Target
+from schema.nodes.plan import DomainOfChange, DriverOfChange, FlagshipProgramme, Goal, Indicator, Outcome, StrategicPlan, Target
 from schema.nodes.strategy import Aim, Commitment, Framework, RoadmapActivity, Strategy
 from schema.nodes.un_system import AgendaItem, Mechanism, Organ, Session
 from schema.types import Label, Text
@@ -37,8 +37,8 @@ class PartOf(Relation):
                  "Il fait partie de l'autre : un fonds de sa banque, un résultat de son domaine, un point de sa session.")
     type = "PART_OF"
     says = Both("{a} is part of {b}", "{a} fait partie de {b}")
-    start = (Organisation, Mechanism, Organ, Session, AgendaItem, Passage, Strategy, Aim, RoadmapActivity, Commitment, Framework, DomainOfChange, Outcome, DriverOfChange, FlagshipProgramme, Goal, Target, Project)
-    end = (Organisation, Mechanism, Organ, Session, Document, Strategy, StrategicPlan, Framework, DomainOfChange, Goal, Project)
+    start = (Organisation, Mechanism, Organ, Session, AgendaItem, Passage, Strategy, Aim, RoadmapActivity, Commitment, Framework, DomainOfChange, Outcome, DriverOfChange, FlagshipProgramme, Goal, Target, Indicator, Project)
+    end = (Organisation, Mechanism, Organ, Session, Document, Strategy, StrategicPlan, Framework, DomainOfChange, Goal, Target, Project)
     forward = Way("partOf", "What it is a part of.", "Ce dont il fait partie.")
     backward = Way("parts", "Its parts.", "Ses parties.")
 

@@ -6,7 +6,7 @@ from schema.core import Both, Relation, Way
 from schema.nodes.category import PartnerCategory, PartnerGroup
 from schema.nodes.evidence import Document
 from schema.nodes.organisation import LocalAuthority, UNEntity
-from schema.nodes.plan import StrategicPlan
+from schema.nodes.plan import Indicator, StrategicPlan
 from schema.nodes.strategy import Framework, Strategy
 from schema.nodes.un_system import LEVELS, AgendaItem, Mechanism, Organ, Session
 from schema.types import Choice
@@ -102,3 +102,14 @@ class MonitoredBy(Relation):
     end = (Framework,)
     forward = Way("monitoredBy", "By what it is measured.", "Par quoi il est mesuré.")
     backward = Way("measures", "What it measures.", "Ce qu'il mesure.")
+
+
+class CustodianOf(Relation):
+    about = Both("It is a custodian of the indicator: it compiles the figures of countries, and answers for the method.",
+                 "Il est dépositaire de l'indicateur : il rassemble les chiffres des pays et répond de la méthode.")
+    type = "CUSTODIAN_OF"
+    says = Both("{a} is a custodian of the indicator {b}", "{a} est dépositaire de l'indicateur {b}")
+    start = (UNEntity,)
+    end = (Indicator,)
+    forward = Way("custodianOf", "Indicators it is a custodian of.", "Indicateurs dont il est dépositaire.")
+    backward = Way("custodians", "Its custodians.", "Ses dépositaires.")

@@ -1,0 +1,1 @@
+"""How the UN system hangs together, by hand from facts."""
