@@ -24,7 +24,7 @@ ENGAGED_THROUGH SUBMITTED_TO FOCAL_POINT_FOR RENAMED_TO MONITORS TARGETS_CATEGOR
 CITES EXPECTS SUPPORTS MONITORED_BY WILL_PRODUCE WILL_CONSULT SAME_AS_TEXT FINANCES IMPLEMENTS ACCOUNTABLE_FOR EXTENDS LOCATED_IN IN_SECTOR
 TAGGED CONTRIBUTES_TO CONNECTS_TO STATES MENTIONS FROM""".split()  # noqa: SIM905
 # Beyond the design, each with the reason that docs/decisions or its issue gives.
-ADDED = {"Entity", "Place", "Area", "Site", "Former", "READ_BY", "REACHES", "ADVANCES", "COVERS", "Review", "QUESTIONS", "SUGGESTS"}
+ADDED = {"Entity", "Place", "Area", "Site", "Former", "READ_BY", "REACHES", "ADVANCES", "COVERS", "Review", "QUESTIONS", "SUGGESTS", "Indicator", "CUSTODIAN_OF"}
 EMPTY = re.compile(r"\b(todo|tbd|fixme|xxx|lorem|description of|the name of the property)\b|\.\.$|^(a|the|une?|le|la)? ?\w+\.?$", re.IGNORECASE)
 # Bases and times of which there is no more to say.
 PLAIN = {"Relation", "Run.started", "Run.finished"}
