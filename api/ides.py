@@ -10,6 +10,8 @@ from pathlib import Path
 
 from strawberry.http.ides import get_graphql_ide_html
 
+from api import examples
+
 STATIC = Path(__file__).parent / "static"
 GRAPHIQL = STATIC / "graphiql"
 MOUNTED = "/static/graphiql"
@@ -52,6 +54,7 @@ def page() -> str:
     # A key that is typed into the headers is not left behind in the browser.
     html = html.replace("shouldPersistHeaders: true", "shouldPersistHeaders: false")
     html = html.replace("<title>Strawberry GraphiQL</title>", "<title>partnergraph: GraphiQL</title>")
+    html = examples.put_into(html)
     return re.sub(r"const EXAMPLE_QUERY = `.*?`;", lambda _: f"const EXAMPLE_QUERY = `{WELCOME}`;", html, count=1, flags=re.DOTALL)
 
 

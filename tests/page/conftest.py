@@ -22,7 +22,7 @@ from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FILES = ("aiddata-1.04/iati_1.04_HondurasAIMS_GeocodedResearchRelease.xml", "afdb-1.02/IATIKenyaData.xml", "afdb-1.02/IATIGhanaData.xml")
+FILES = ("aiddata-1.04/iati_1.04_HondurasAIMS_GeocodedResearchRelease.xml", "afdb-1.02/IATITunisiaData.xml")
 # No sandbox: continuous integration runs as root in a container, and only our own page is opened.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
@@ -35,7 +35,7 @@ def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> C
         places = base.get("places")
         for loader in (Countries(places.source, places.folder), *map(base.get, ("plan", "organisations", "strategy"))):
             assert run.load(loader, [], writer).ok
-        assert run.load(base.get("iati"), [path for name in FILES if (path := shared / "data/iati" / name).is_file()], writer).ok
+        assert run.load(base.get("iati"), [shared / "data/iati" / name for name in FILES], writer).ok
     return neo4j_server
 
 
