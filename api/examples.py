@@ -18,8 +18,7 @@ EXAMPLES: tuple[tuple[str, str, str, dict[str, object]], ...] = (
      "query Paths($from: ID!, $to: [ID!]!) {\n  paths(from: $from, to: $to, k: 3) {\n    complete\n    found { length sentence fr: sentence(lang: FR) hops { evidence { passageIds source { name } } } }\n  }\n}",
      {"from": "org:XM-DAC-41120", "to": ["mechanism:un-country-team"]}),
     ("Filter, sort and page", "Filtrer, trier et paginer",
-     "query Projects($after: String) {\n  projects(first: 10, after: $after, where: {starts: {gte: \"2015\"}}, orderBy: [{by: STARTS, direction: DESC}]) {\n    totalCount\n    pageInfo { hasNextPage endCursor }\n"
-     "    nodes { id name starts ends }\n  }\n}", {}),
+     'query Projects($after: String) {\n  projects(first: 10, after: $after, where: {starts: {gte: "2015"}}, orderBy: [{by: STARTS, direction: DESC}]) {\n    totalCount\n    pageInfo { hasNextPage endCursor }\n    nodes { id name starts ends }\n  }\n}', {}),
     ("Count and group", "Compter et grouper",
      "{\n  organisations {\n    aggregate(groupBy: [{by: TYPE}], first: 20) { groups { keys { value } count } }\n  }\n}", {}),
     ("Banks against cities", "Banques et villes croisées",

@@ -43,12 +43,12 @@ function compareForm(place: HTMLElement, first?: Item): void {
 function both(data: Both, a: Picked, b: Picked): HTMLElement[] {
   const linkage = data.linkages.found[0], common = data.common;
   const parts: HTMLElement[] = [];
-  if (linkage?.direct) parts.push(h("h3", {}, t("compare.direct")), h("p", {}, `${inWords(linkage.direct)}.`));
+  if (linkage?.direct) parts.push(h("h3", {}, t("compare.direct")), h("p", {}, inWords(linkage.direct)));
   parts.push(h("h3", {}, t("compare.common", { count: Number(common.totalCount) })));
   if (!common.found.length) parts.push(h("p", { class: "hint" }, (lang === "fr" ? common.reasonFr : common.reason) ?? t("compare.none")));
   else parts.push(button(t("act.showall"), () => void showCommon(data, [a.id, b.id]), "primary"), h("ul", { class: "names" }, ...common.found.map((one) => {
     const thing = item(one.thing);
-    return h("li", { title: one.hops.map((hop) => inWords(hop)).join(". ") }, icon(thing.type, 14), button(name(thing), () => void showCommon(data, [a.id, b.id], thing.id), "link"));
+    return h("li", { title: one.hops.map((hop) => inWords(hop)).join(" ") }, icon(thing.type, 14), button(name(thing), () => void showCommon(data, [a.id, b.id], thing.id), "link"));
   })));
   if (linkage?.shared.length) parts.push(h("h3", {}, t("compare.shared", { count: linkage.sharedCount })), sharedList(linkage.shared));
   return parts;
@@ -66,7 +66,7 @@ async function showCommon(data: Both, ids: string[], only?: string): Promise<voi
 function sharedList(all: Shared[]): HTMLElement {
   return h("ul", { class: "shared" }, ...all.map((one) => {
     const thing = item(one.thing);
-    return h("li", {}, icon(thing.type, 14), h("div", {}, button(name(thing), () => { showPath(one.path); store.select({ kind: "item", id: thing.id }); }, "link"), h("small", {}, `${inWords(one.path)}.`)));
+    return h("li", {}, icon(thing.type, 14), h("div", {}, button(name(thing), () => { showPath(one.path); store.select({ kind: "item", id: thing.id }); }, "link"), h("small", {}, inWords(one.path))));
   }));
 }
 

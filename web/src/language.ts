@@ -70,7 +70,8 @@ export const typeName = (type: Label): string => typeNames[type][at()];
 export const typeAbout = (type: Label): string => pick(types[type].about);
 export const name = (of: Item | { name: Text }): string => of.name[lang] || of.name.en;
 export const says = (relation: Relation, forward = true): string => pick(forward ? relations[relation].forward : relations[relation].backward);
-export const inWords = (both: { sentence: string; sentenceFr: string }): string => (lang === "fr" ? both.sentenceFr : both.sentence);
+/** A sentence of the API in the page's language, with one full stop. */
+export const inWords = (both: { sentence: string; sentenceFr: string }): string => `${(lang === "fr" ? both.sentenceFr : both.sentence).replace(/\.$/, "")}.`;
 
 /** A short name for a drawing: the acronym where there is one, else the name, cut. */
 export function short(of: Item, most = 34): string {

@@ -45,7 +45,7 @@ function statement(one: Statement): HTMLElement {
   const role = lang === "fr" ? one.roleFr ?? one.role : one.role, note = lang === "fr" ? one.noteFr ?? one.note : one.note;
   const money = one.amount !== null && one.currency && one.currency !== "USD" ? `${new Intl.NumberFormat(lang).format(one.amount)} ${one.currency} (${dollars(one.usd) || "?"})` : dollars(one.usd);
   const facts = ([[t("evidence.since"), dates], [t("evidence.amount"), money], [t("evidence.status"), one.status], [t("evidence.precision"), one.precision], ["", role], ["", one.level]] as const).filter(([, value]) => value);
-  return h("section", { class: "statement" }, h("p", { class: "sentence" }, `${inWords(one)}.`),
+  return h("section", { class: "statement" }, h("p", { class: "sentence" }, inWords(one)),
     facts.length ? h("dl", { class: "facts inline" }, ...facts.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value)))) : null,
     note ? h("p", { class: "note" }, note) : null, one.statedName ? h("p", { class: "hint" }, t("evidence.stated", { name: one.statedName })) : null,
     one.rule ? h("p", { class: "hint" }, t("evidence.rule", { rule: one.rule })) : null, one.curator ? h("p", { class: "hint" }, t("evidence.by", { curator: one.curator })) : null,

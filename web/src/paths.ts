@@ -57,7 +57,7 @@ function way(path: RawPath): HTMLElement {
   const nodes = path.nodes.map(item);
   return h("article", { class: "path" }, h("p", { class: "hint" }, [path.length === 1 ? t("paths.step") : t("paths.steps", { count: path.length }), t("paths.sources", { count: path.sourceCount })].join(" · ")),
     h("ol", { class: "steps" }, ...nodes.map((one) => h("li", {}, icon(one.type, 14), button(name(one), () => { showPath(path); store.select({ kind: "item", id: one.id }); }, "link")))),
-    h("p", {}, `${inWords(path)}.`), button(t("paths.mark"), () => showPath(path), "small"));
+    h("p", {}, inWords(path)), button(t("paths.mark"), () => showPath(path), "small"));
 }
 
 /** Put a path on the table, and point at it. */
