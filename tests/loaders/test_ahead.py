@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from graph.run import Connect, Writer
 from graph.statement import Statement
 from loaders import ahead, reading, run
 from loaders.base import Bundle, Context, Problem
+from loaders.gather import Gathered
 from loaders.report import DatasetReport, Report
 from loaders.source import Source, Words
 from schema.core import Node, Relation
@@ -78,6 +80,21 @@ def test_what_others_read_gives_the_same_graph_and_report(writer: Writer, neo4j_
     assert datasets[5]["problems"] == {"seen": 1}
     again = run.load(strange(), paths, writer, run.Options(jobs=2))
     assert [one.outcome for one in again.datasets if not one.error] == ["unchanged"] * 4
+
+
+def test_what_others_read_is_gathered_alike_for_a_bulk_load(files: Any, tmp_path: Path) -> None:
+    paths, found = files(a=numbered(0, 30), b=[*numbered(10, 40), "doubt this"], bad=["city 1", "what"], c=["project 9 nowhere 1 4"]), []
+    for jobs in (1, 2):
+        folder = tmp_path / str(jobs)
+        folder.mkdir()
+        with Gathered(folder) as graph:
+            report = run.load(strange(), paths, graph, run.Options(jobs=jobs))
+            options = [option.replace(str(folder), "") for option in graph.options()]
+        written = {path.relative_to(folder): re.sub(r"run:[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)?", "", path.read_text("utf-8")) for path in folder.rglob("*") if path.is_file()}
+        found.append((told(report), options, written))
+    assert found[0] == found[1]
+    assert [one["outcome"] for one in found[1][0]] == ["loaded", "loaded", "failed", "loaded"]
+    assert any("City 39" in text for text in found[1][2].values())
 
 
 def test_a_reader_that_hangs_or_dies_holds_up_no_other(writer: Writer, files: Any) -> None:
