@@ -144,3 +144,16 @@ def test_exports(opened: Any) -> None:
     asked = parse_qs(urlsplit(reader.value("window.asked")).query)
     assert asked["cmd"] == ["edit"]
     assert f"'{BANK}'" in asked["arg"][0]
+
+
+def test_a_saved_question_is_asked_and_read(opened: Any) -> None:
+    reader = opened()
+    reader.press("All saved questions")
+    reader.page.locator(".question summary", has_text="Which banks connect to which cities?").click()
+    reader.page.locator(".question[open] input").nth(2).fill("HN")
+    reader.page.locator(".question[open] .primary").click()
+    reader.page.wait_for_selector("dialog tbody tr")
+    assert "Central American Bank for Economic Integration" in reader.text("dialog tbody")
+    assert reader.violations() == []
+    reader.page.locator("dialog .primary").click()
+    reader.until("cy.nodes().length > 3")

@@ -14,6 +14,8 @@ sys.path.insert(0, str(ROOT / "web"))
 
 import explorer  # noqa: E402  # lies in web/, which is no package
 
+from schema import model  # noqa: E402
+
 QUERIES = explorer.queries()
 
 
@@ -41,6 +43,12 @@ def test_both_languages_say_the_same_things() -> None:
     assert {key: set(re.findall(r"\{\w+\}", text)) for key, text in french.items()} == holes
     # the French words that are the English ones, each on purpose
     assert {key for key, text in english.items() if french[key] == text} == {"search.options", "table.type", "table.dates", "table.usd", "table.actions", "paths.sources", "evidence.passage", "evidence.since", "evidence.licence"}
+
+
+def test_every_type_has_a_short_name() -> None:
+    text = (ROOT / "web/src/messages/types.ts").read_text("utf-8")
+    named = set(re.findall(r'\b(\w+): \["[^"]+", "[^"]+"\]', text))
+    assert named == {*model().nodes}, "A new type gets its short name, in English and French, in web/src/messages/types.ts."
 
 
 def test_every_message_is_used() -> None:

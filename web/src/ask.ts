@@ -32,10 +32,8 @@ export async function ask<T>(operation: Operation, variables: Record<string, unk
   return send<T>({ documentId: documents[operation], variables }, signal);
 }
 
-/** The data of a text, which a server that answers trusted documents only must know. */
-export async function askText<T>(query: string, variables: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
-  return send<T>({ query, variables }, signal);
-}
+/** The data of a saved question, by the id of its document. */
+export async function askSaved<T>(documentId: string, variables: Record<string, unknown>): Promise<T> { return send<T>({ documentId, variables }); }
 
 async function send<T>(body: object, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/graphql-response+json, application/json" };

@@ -18,6 +18,7 @@ import { makeMatrix } from "./matrix";
 import { tellFailure } from "./notices";
 import { closePanel, makePanels, openPanel, openTool, type Tool } from "./panels";
 import { makePaths } from "./paths";
+import { makeSaved } from "./saved";
 import { combobox } from "./search";
 import { follow, hash } from "./share";
 import { makeStart } from "./start";
@@ -94,7 +95,7 @@ function start(): void {
   dark.addEventListener("change", () => paint(localStorage.getItem(THEME)));
   write();
   onBusy((busy) => document.body.classList.toggle("busy", busy));
-  makeTabs(); makeButtons(); makeLegend(); makeFilters(); makePaths(); makeCompare(); makeExports(); makeFound(); makeKeys(); makePanels();
+  makeTabs(); makeButtons(); makeLegend(); makeFilters(); makePaths(); makeCompare(); makeExports(); makeFound(); makeSaved(); makeKeys(); makePanels();
   makeGraph((id) => void expand(id));
   makeDetails(); makeTable(); makeMatrix(); makeTimeline(); makeCharts(); makeStart();
   store.on(["view", "scene", "filters", "language", "selection"], () => { if (store.view === "map") void import("./map").then((map) => map.drawMap()).catch((wrong: unknown) => tellFailure(wrong)); });

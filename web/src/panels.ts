@@ -5,7 +5,7 @@ import { t } from "./language";
 import type { Key } from "./messages/en";
 import { store } from "./store";
 
-export type Tool = "legend" | "filters" | "paths" | "compare" | "linkages" | "export" | "help" | "found";
+export type Tool = "legend" | "filters" | "paths" | "compare" | "linkages" | "saved" | "export" | "help" | "found";
 type Fill = (place: HTMLElement, about?: Item | string) => void | Promise<void>;
 
 const fills = new Map<Tool, { title: Key; fill: Fill }>();

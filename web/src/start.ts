@@ -1,10 +1,11 @@
 /** The empty state: three questions to start from, and what was seen lately. */
 import { open } from "./actions";
-import { h, el } from "./dom";
+import { button, el, h } from "./dom";
 import { lang, t, typeName } from "./language";
 import { icon } from "./look";
 import type { Key } from "./messages/en";
 import { tellFailure } from "./notices";
+import { openPanel } from "./panels";
 import { kept, recent } from "./recent";
 import { follow } from "./share";
 import { store } from "./store";
@@ -34,6 +35,7 @@ function fill(place: HTMLElement): void {
   const seen = recent(), views = kept();
   place.replaceChildren(h("div", { class: "welcome" }, h("h2", {}, t("start.title")), h("p", {}, t("start.text")),
     h("h3", {}, t("start.questions")), h("div", { class: "cards" }, ...QUESTIONS.map(([title, more, where]) => h("button", { type: "button", class: "card", onclick: () => { location.hash = where; } }, h("strong", {}, t(title)), h("span", {}, t(more))))),
+    h("p", {}, button(t("start.more"), () => void openPanel("saved"))),
     seen.length ? h("h3", {}, t("start.recent")) : null,
     seen.length ? h("ul", { class: "chips" }, ...seen.map((one) => h("li", {}, h("button", { type: "button", class: "chip", title: typeName(one.type), onclick: () => { open([one.id]).catch((wrong: unknown) => tellFailure(wrong)); } }, icon(one.type, 14), one.name[lang])))) : null,
     views.length ? h("h3", {}, t("saved.mine")) : null,

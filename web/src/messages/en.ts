@@ -51,6 +51,7 @@ export const en = {
   "error.reload": "Load anew", "key.label": "API key", "key.save": "Use it", "key.text": "It is kept for this tab only.", "error.unknown": "The link names {count} things that the graph does not know.",
   "help.title": "Keys", "help.search": "Search", "help.undo": "Undo, redo", "help.views": "The six views", "help.expand": "Expand or collapse what is selected", "help.remove": "Remove what is selected", "help.hide": "Hide what is selected", "help.pin": "Pin what is selected", "help.close": "Close or unselect", "help.move": "In the graph: the next neighbour; with Shift, move the drawing", "help.fit": "Show all", "help.this": "These keys",
   "saved.keep": "Keep this view", "saved.mine": "Kept views", "saved.name": "Name of the view",
+  "saved.title": "Questions", "start.more": "All saved questions", "saved.run": "Ask", "saved.rows": "{count} rows", "saved.none": "Nothing was found.",
   "unit.yes": "yes", "unit.no": "no",
 } as const;
 

@@ -53,5 +53,6 @@ export const fr: Record<Key, string> = {
   "error.reload": "Recharger", "key.label": "Clé d'API", "key.save": "L'utiliser", "key.text": "Elle n'est gardée que pour cet onglet.", "error.unknown": "Le lien nomme {count} choses que le graphe ne connaît pas.",
   "help.title": "Touches", "help.search": "Chercher", "help.undo": "Annuler, rétablir", "help.views": "Les six vues", "help.expand": "Déployer ou replier ce qui est choisi", "help.remove": "Enlever ce qui est choisi", "help.hide": "Masquer ce qui est choisi", "help.pin": "Épingler ce qui est choisi", "help.close": "Fermer ou désélectionner", "help.move": "Dans le graphe : le voisin suivant ; avec Maj, déplacer le dessin", "help.fit": "Tout voir", "help.this": "Ces touches",
   "saved.keep": "Garder cette vue", "saved.mine": "Vues gardées", "saved.name": "Nom de la vue",
+  "saved.title": "Questions enregistrées", "start.more": "Toutes les questions enregistrées", "saved.run": "Demander", "saved.rows": "{count} lignes", "saved.none": "Rien n'a été trouvé.",
   "unit.yes": "oui", "unit.no": "non",
 };

@@ -1,7 +1,7 @@
-/** Short names of the model's types, one and many, in English and French. The compiler sees to it that none is missing. */
+/** Short names of the model's types in English and French. A type without one goes by its label, in words; a test asks for those that are missing. */
 import type { Label } from "../../generated/model";
 
-export const typeNames: Record<Label, readonly [string, string]> = {
+export const typeNames: Partial<Record<Label, readonly [string, string]>> = {
   Entity: ["Thing", "Chose"], Organisation: ["Organisation", "Organisation"], Government: ["Government", "Gouvernement"], LocalAuthority: ["Local authority", "Collectivité locale"],
   UNEntity: ["UN entity", "Entité des Nations Unies"], FinancialInstitution: ["Financial institution", "Institution financière"], Bank: ["Bank", "Banque"], Company: ["Company", "Entreprise"],
   CivilSociety: ["Civil society", "Société civile"], Foundation: ["Foundation", "Fondation"], KnowledgeInstitution: ["Knowledge institution", "Institution du savoir"], Network: ["Network", "Réseau"],
@@ -9,7 +9,7 @@ export const typeNames: Record<Label, readonly [string, string]> = {
   Project: ["Project", "Projet"], Sector: ["Sector", "Secteur"], Agreement: ["Agreement", "Accord"], PartnerCategory: ["Partner category", "Catégorie de partenaires"], PartnerGroup: ["Partner group", "Groupe de partenaires"],
   Former: ["Former type", "Ancien type"], Document: ["Document", "Document"], Passage: ["Passage", "Passage"], Dataset: ["Dataset", "Jeu de données"], Run: ["Run", "Exécution"], Review: ["Review", "Révision"],
   StrategicPlan: ["Strategic plan", "Plan stratégique"], DomainOfChange: ["Domain of change", "Domaine de changement"], Outcome: ["Outcome", "Résultat du plan"], DriverOfChange: ["Driver of change", "Facteur de changement"],
-  FlagshipProgramme: ["Flagship programme", "Programme phare"], Goal: ["Sustainable Development Goal", "Objectif de développement durable"], Target: ["SDG target", "Cible des ODD"], Strategy: ["Strategy", "Stratégie"], Aim: ["Aim", "But"],
+  FlagshipProgramme: ["Flagship programme", "Programme phare"], Goal: ["Sustainable Development Goal", "Objectif de développement durable"], Target: ["SDG target", "Cible des ODD"], Indicator: ["SDG indicator", "Indicateur des ODD"], Strategy: ["Strategy", "Stratégie"], Aim: ["Aim", "But"],
   RoadmapActivity: ["Road-map activity", "Activité de la feuille de route"], ExpectedResult: ["Expected result", "Résultat attendu"], Objective: ["Objective", "Objectif"], EngagementStrategy: ["Engagement strategy", "Stratégie de mobilisation"],
   Commitment: ["Commitment", "Engagement"], Framework: ["Framework", "Cadre"], Mechanism: ["Mechanism", "Dispositif"], Organ: ["Organ", "Organe"], Session: ["Session", "Session"], AgendaItem: ["Agenda item", "Point de l'ordre du jour"],
 };
