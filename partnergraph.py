@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from cli import access, loading, output, review, serving
+from cli import access, asking, loading, output, review, serving
 from cli.commands import AsJson, HomeOption, connection, told
 from graph import ddl, server
-from graph.run import DatabaseAway, Writer
+from graph.run import Writer
 from schema import model
 from schema.dump import dump
-from schema.errors import PartnergraphError
 
 EXIT = """Exit codes: 0 done; 1 error; 2 wrong usage; 3 the database is away; 4 a load that left something out; 5 the query was refused;
 6 `check` found something."""
@@ -28,9 +26,9 @@ app.add_typer(access.app, name="keys")
 app.add_typer(review.app, name="review")
 app.command("documents")(access.write_documents)
 loading.add_to(app)
+asking.add_to(app)
 
 VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
-Vars = Annotated[str, typer.Option("--vars", help='Variables as a JSON object, for example \'{"first": 5}\'.')]
 
 
 @app.command()
@@ -58,65 +56,6 @@ def status(home: HomeOption = None, as_json: AsJson = False) -> None:
     output.show(found, as_json=as_json, text="\n".join(f"{key}: {value}" for key, value in found.items() if value is not None))
 
 
-def _document(name: str | None, text: str | None, file: Path | None) -> tuple[str, Any]:
-    """The GraphQL text to run, and the saved question it belongs to (None for the user's own)."""
-    from api import questions  # noqa: PLC0415
-
-    if sum(part is not None for part in (name, text, file)) != 1:
-        raise typer.BadParameter("Give one of: the number or name of a saved question, -q TEXT, -f FILE.")
-    if name is not None:
-        question = questions.get(name)
-        return question.graphql, question
-    if file is None:
-        return str(text), None
-    try:
-        return (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")), None
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise PartnergraphError(f"{file}: cannot be read ({wrong}).", "Give a file of GraphQL text.") from wrong
-
-
-def _variables(text: str) -> dict[str, Any]:
-    try:
-        values = json.loads(text)
-    except json.JSONDecodeError as wrong:
-        raise typer.BadParameter(f"--vars is no JSON: {wrong}.") from wrong
-    if not isinstance(values, dict):
-        raise typer.BadParameter("--vars wants a JSON object, for example '{\"first\": 5}'.")
-    return values
-
-
-def _code(errors: list[dict[str, Any]]) -> int:
-    """The exit code for an answer with errors."""
-    from api import client  # noqa: PLC0415
-
-    away = any(error["extensions"]["code"] == DatabaseAway.code for error in errors)
-    return (DatabaseAway if away else client.NotAnswered).exit_code
-
-
-QuestionName = Annotated[str | None, typer.Argument(help="A saved question, by number or name: 4.", show_default=False)]
-Query = Annotated[str | None, typer.Option("-q", help="GraphQL text.")]
-File = Annotated[Path | None, typer.Option("-f", help="A file of GraphQL text; - reads standard input.")]
-
-
-@app.command()
-@told
-def ask(name: QuestionName = None,  # noqa: PLR0917  # the options of a command
-        query: Query = None, file: File = None, variables: Vars = "{}", lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of a saved question's table.")] = "en",
-        home: HomeOption = None, as_json: AsJson = False) -> None:
-    """Ask in GraphQL, or ask a saved question: `ask 4`, `ask -q '{ banks { totalCount } }'`, `ask -f file.graphql --vars '{...}'`."""
-    from api import client  # noqa: PLC0415
-
-    text, question = _document(name, query, file)
-    given = {**(question.defaults if question else {}), **_variables(variables)}
-    answer = client.ask(connection(home), text, given)
-    if question and not as_json and not answer.get("errors"):
-        output.question(question, answer["data"], lang)
-    else:
-        output.answer(answer, as_json=as_json)
-    if errors := answer.get("errors"):
-        raise typer.Exit(_code(errors))
-
-
 @app.command()
 @told
 def search(  # noqa: PLR0917  # the options of a command
@@ -136,24 +75,8 @@ def search(  # noqa: PLR0917  # the options of a command
     answer = client.ask(connection(home), BY_HAND, given)
     if errors := answer.get("errors"):
         output.answer(answer, as_json=as_json)
-        raise typer.Exit(_code(errors))
+        raise typer.Exit(asking.code(errors))
     output.found(answer["data"]["search"], lang, as_json=as_json)
-
-
-@app.command()
-@told
-def explain(name: QuestionName = None,
-            query: Query = None, file: File = None, variables: Vars = "{}", as_json: AsJson = False) -> None:
-    """Show the one Cypher statement that an operation becomes, with its parameters."""
-    from api import client  # noqa: PLC0415
-
-    text, question = _document(name, query, file)
-    try:
-        statement = client.explain(text, {**(question.defaults if question else {}), **_variables(variables)})
-    except client.NotAnswered as refused:
-        output.answer({"errors": refused.errors}, as_json=as_json)
-        raise typer.Exit(refused.exit_code) from refused
-    output.statement(statement, as_json=as_json)
 
 
 @app.command()

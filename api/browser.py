@@ -3,6 +3,7 @@ origin and sends a preflight, so both answer with CORS; they hold nothing that i
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 
@@ -44,7 +45,7 @@ def _rule(label: str, style: Style, caption: str) -> str:
 
 def guide() -> str:
     """A guide for the classic Browser: a few queries to click on, in both languages, and the saved questions as Cypher."""
-    steps = [*GUIDE, *((q.title["en"], q.title["fr"], _ready(q)) for q in questions.load())]
+    steps = [*GUIDE, *((q.title["en"], q.title["fr"], _ready(q)) for q in questions.every().questions)]
     slides = "".join(f"<slide><h3>{escape(en)}</h3><p lang='fr'>{escape(fr)}</p><pre class='code runnable'>{escape(cypher)}</pre></slide>"
                      for en, fr, cypher in steps)
     return f"<article class='guide'><carousel class='deck'>{slides}</carousel></article>"
@@ -52,8 +53,8 @@ def guide() -> str:
 
 def _ready(question: questions.Question) -> str:
     """The question's Cypher with its defaults written in, as the Browser runs it without parameters."""
-    values = question.defaults
-    return re.sub(r"\$(\w+)", lambda found: "null" if values[found[1]] is None else repr(values[found[1]]), question.cypher)
+    values = question.values()
+    return re.sub(r"\$(\w+)", lambda found: json.dumps(values[found[1]], ensure_ascii=False), question.cypher)
 
 
 async def _style(request: Request) -> Response:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+from api.answers import keyed, keyed_records
 from api.engine import Engine, Refused
-from graph.run import Connect, Reader
+from api.questions import Question
+from graph.run import Connect, Reader, Writer
 from graph.statement import Statement
 from schema.errors import PartnergraphError
 
@@ -24,6 +27,19 @@ class NotAnswered(PartnergraphError):
         self.errors = errors
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The rows of a saved question that only its GraphQL or only its Cypher gave, of so many rows, by the columns that have a key."""
+
+    rows: int
+    only_graphql: list[tuple[Any, ...]]
+    only_cypher: list[tuple[Any, ...]]
+
+    @property
+    def same(self) -> bool:
+        return not (self.only_graphql or self.only_cypher)
+
+
 def ask(connect: Connect, text: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> dict[str, Any]:
     """The answer to a document: `data`, and `errors` where there are some."""
     async def run() -> dict[str, Any]:
@@ -36,6 +52,18 @@ def ask(connect: Connect, text: str, variables: Mapping[str, Any] | None = None,
         finally:
             await reader.close()
     return asyncio.run(run())
+
+
+def compare(connect: Connect, question: Question, values: Mapping[str, Any]) -> Compared:
+    """Ask a saved question in both languages. Raises NotAnswered, and what a read raises."""
+    answer = ask(connect, question.graphql, values)
+    if answer.get("errors"):
+        raise NotAnswered(answer["errors"])
+
+    with Writer(connect) as reads:
+        records = reads.read(Statement(question.cypher, dict(values)))
+    ours, theirs = keyed(question, answer["data"]), keyed_records(question, records)
+    return Compared(len(ours | theirs), sorted(ours - theirs, key=str), sorted(theirs - ours, key=str))
 
 
 def explain(text: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> Statement:

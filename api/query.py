@@ -15,7 +15,9 @@ from api.gaps import gaps
 from api.limits import MAX_PAGE, TooMuch
 from api.links import bank_city
 from api.matrix import matrix
+from api.saved import saved
 from api.search import node_type, search
+from api.standing import standing
 from api.traces import traces
 from api.types import Types, lower_first
 from api.walk import Asked, Kinds
@@ -51,6 +53,8 @@ def api() -> Api:
     labels = {node_type(label): label for label in model().nodes}
     matrix(forge, types, query, labels)
     gaps(forge, types, query, labels)
+    standing(forge, types)
+    saved(forge, types, query)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
 

@@ -72,7 +72,7 @@ def write_documents(paths: Annotated[list[Path] | None, typer.Argument(help="Fil
     """Print a manifest of trusted documents for `serve --documents`: the hash of each text, and the text."""
     from api import documents  # noqa: PLC0415  # it brings graphql-core
 
-    texts = [question.graphql for question in questions.load()] if saved else []
+    texts = [question.graphql for question in questions.every().questions] if saved else []
     for path in paths or []:
         for file in sorted(path.rglob("*.graphql")) if path.is_dir() else [path]:
             try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api import client, questions
-from cli import output
+from cli import answered, output
 from graph import server
 from graph.run import Connect, Writer
 from loaders import every, run
@@ -55,14 +55,14 @@ def _tell(report: Report) -> None:
 def answer(where: Connect, port: int, neo4j: server.Address | None, *, as_json: bool) -> None:
     """Question 4 as a table with its citations, and where to go on. Raises PartnergraphError when it is not answered."""
     question = questions.get(QUESTION)
-    found: dict[str, Any] = client.ask(where, question.graphql, {**question.defaults, "first": ROWS})
+    found: dict[str, Any] = client.ask(where, question.graphql, question.values({"first": ROWS}))
     if errors := found.get("errors"):
         raise PartnergraphError(errors[0]["message"], f"Ask again: partnergraph ask {QUESTION}")
     addresses = {"explorer": f"http://localhost:{port}/", "graphql": f"http://localhost:{port}/graphql", "browser": neo4j.browser_url if neo4j else None}
     if as_json:
         output.emit({"answer": found, "addresses": addresses})
         return
-    output.question(question, found["data"], "en")
+    answered.question(question, found["data"], "en")
     output.out.print(f"\nExplorer               {addresses['explorer']}", markup=False)
     output.out.print(f"GraphQL and GraphiQL   {addresses['graphql']}", markup=False)
     if neo4j:

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from api.questions import Question
 from graph.check import Finding
 from graph.ddl import Diff
 from graph.statement import Statement
@@ -47,12 +46,12 @@ def error(problem: PartnergraphError, *, as_json: bool) -> None:
     if as_json:
         emit({"error": {"code": problem.code, "message": problem.message, "hint": problem.hint}})
     else:
-        err.print(f"[red]error:[/red] {_plain(problem.message)}")
+        err.print(f"[red]error:[/red] {plain(problem.message)}")
         if problem.hint:
-            err.print(f"[yellow]hint:[/yellow] {_plain(problem.hint)}")
+            err.print(f"[yellow]hint:[/yellow] {plain(problem.hint)}")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
@@ -100,8 +99,8 @@ def _notes(done: Report) -> None:
                 where = ":".join(str(part) for part in (shown.file, shown.line) if part)
                 out.print(f"  {f'{kind} ({count}):' if not at else ' ' * 3} {where}{': ' if where else ''}{shown.message}", markup=False)
         if d.error:
-            err.print(f"[red]not loaded:[/red] {_plain(what_failed(d))}")
-            err.print(f"[yellow]hint:[/yellow] {_plain(d.hint)}")
+            err.print(f"[red]not loaded:[/red] {plain(what_failed(d))}")
+            err.print(f"[yellow]hint:[/yellow] {plain(d.hint)}")
 
 
 def parts(loaded: list[Part], *, as_json: bool) -> None:
@@ -140,7 +139,7 @@ def findings(found: list[Finding], *, as_json: bool) -> None:
         emit({"violations": sum(f.count for f in found), "rules": [f.as_json() for f in found]})
         return
     for broken in (f for f in found if f.count):
-        out.print(f"[red]{broken.rule.name}[/red] {broken.count}{'+' if broken.capped else ''}: {_plain(broken.rule.about.en)} / {_plain(broken.rule.about.fr)}")
+        out.print(f"[red]{broken.rule.name}[/red] {broken.count}{'+' if broken.capped else ''}: {plain(broken.rule.about.en)} / {plain(broken.rule.about.fr)}")
         out.print("\n".join(f"    {example}" for example in broken.examples), markup=False)
     kept = sum(not f.count for f in found)
     out.print(f"{kept} of {len(found)} rules hold." if kept < len(found) else f"All {len(found)} rules hold.")
@@ -164,32 +163,16 @@ def answer(found: dict[str, Any], *, as_json: bool) -> None:
         out.print_json(orjson.dumps(found, default=str).decode())
 
 
-def question(asked: Question, data: dict[str, Any], lang: str) -> None:
-    """The answer to a saved question as a table, in English or French, with the sources its rows cite and its text beneath."""
-    found = asked.table(data, lang)
-    table = Table(title=asked.title[lang], title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for number, title in enumerate(found.titles):
-        numeric = all(isinstance(row[number], int | float | None) for row in found.rows)
-        table.add_column(title, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
-    for row in found.rows:
-        table.add_row(*(_plain(_cell(value, lang)) for value in row))
-    out.print(table)
-    out.print("\n".join([_beside(data, asked, lang), *found.footnotes, asked.text[lang]]), markup=False)
+LARGE = 10_000  # a whole number below may be a year
 
 
-def _beside(data: dict[str, Any], asked: Question, lang: str) -> str:
-    """The counts that stand beside the rows of an answer."""
-    counts = data.get(asked.rows.partition(".")[0]) or {}
-    return " · ".join(f"{name} {_cell(float(value), lang)}" for name, value in counts.items() if isinstance(value, int))
-
-
-def _cell(value: Any, lang: str) -> str:
+def cell(value: Any, lang: str) -> str:
     """A value as people read it: thousands apart, several values one a line, an absent one empty."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return "\n".join(_cell(one, lang) for one in value)
-    if isinstance(value, float):
+        return "\n".join(cell(one, lang) for one in value)
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= LARGE):
         return f"{value:,.0f}".replace(",", "\u202f" if lang == "fr" else ",")
     return str(value)
 
@@ -201,11 +184,11 @@ def found(page: dict[str, Any], lang: str, *, as_json: bool) -> None:
         return
     table = Table(*(("name", "type", "met in", "id") if lang == "en" else ("nom", "type", "trouvé dans", "identifiant")), box=SIMPLE_HEAD)
     for edge in page["edges"]:
-        met = "\n".join("".join(f"[bold]{_plain(piece['text'])}[/bold]" if piece["matched"] else _plain(piece["text"]) for piece in one["segments"])
+        met = "\n".join("".join(f"[bold]{plain(piece['text'])}[/bold]" if piece["matched"] else plain(piece["text"]) for piece in one["segments"])
                         for one in edge["highlights"][:3])
-        table.add_row(_plain(edge["node"]["name"]), edge["node"]["__typename"], met, edge["node"]["id"])
+        table.add_row(plain(edge["node"]["name"]), edge["node"]["__typename"], met, edge["node"]["id"])
     out.print(table)
-    out.print(f"{len(page['edges'])} / {_cell(float(page['totalCount']), lang)}{'+' if page['capped'] else ''}", markup=False)
+    out.print(f"{len(page['edges'])} / {cell(float(page['totalCount']), lang)}{'+' if page['capped'] else ''}", markup=False)
 
 
 def statement(found: Statement, *, as_json: bool) -> None:

@@ -16,9 +16,11 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
+from api.questions import Shelf
 from api.settings import Serving
 from api.types import lower_first
 from cli.reference_api import api_page
+from cli.reference_questions import questions_page
 from graph.run import Connect
 from graph.server.settings import Memory
 from loaders import base
@@ -168,7 +170,7 @@ def settings() -> list[tuple[str, str, str]]:
         ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
         ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
-        *_declared(Fetching, Services, Serving),
+        *_declared(Fetching, Services, Serving, Shelf),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),
         ("PARTNERGRAPH_GENERATED", "50", "Tests only: how many generated operations go through both ways of the engine."),
         ("PARTNERGRAPH_HOSTILE", "700", "Tests only: how many hostile operations are sent to the server."),
@@ -195,7 +197,7 @@ def settings_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"model.md": model_page, "graphql.md": api_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
+PAGES = {"model.md": model_page, "graphql.md": api_page, "questions.md": questions_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
 
 
 def main(folder: Path) -> None:

@@ -6,12 +6,10 @@ world-3: p3 exact (no amount) and p5 near (5), 2018-2020 | world-4: p3, no amoun
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api import questions
 from api.engine import Engine
 
 LINKS = """query ($where: BankCityWhere, $by: [BankCityOrder!], $first: Int, $after: String) {
@@ -87,29 +85,6 @@ def test_totals_equal_plain_cypher(ask: Any, cypher: Any) -> None:
       WITH DISTINCT b, c, p RETURN count(DISTINCT [b.id, c.id]), count(DISTINCT b), count(DISTINCT c), count(DISTINCT p)""")
     links = ask(LINKS)["bankCityConnections"]
     assert [links[n] for n in ("totalCount", "bankCount", "cityCount", "projectCount")] == [pairs, banks, cities, projects]
-
-
-def test_question_4_in_graphql_and_in_cypher(ask: Any, cypher: Any) -> None:
-    question = questions.get("4")
-    for given in ({}, {"country": "HN"}, {"bank": "org:alpha", "first": 1}):
-        values = {**question.defaults, **given}
-        edges = ask(question.graphql, **values)["bankCityConnections"]["edges"]
-        told = [[e["bank"]["name"], e["city"]["name"], (e["country"] or {}).get("name"), e["projectCount"], e["usd"], e["firstYear"], e["lastYear"]] for e in edges]
-        assert told == [row[:7] for row in cypher(question.cypher, **values)]
-        assert told
-
-
-def test_questions_are_found_by_number_and_name() -> None:
-    assert [q.id for q in questions.load()] == sorted(f.stem for f in questions.FOLDER.glob("*.yml"))
-    assert questions.get("q04-banks-cities") == questions.get("4") == questions.get("q04")
-    with pytest.raises(questions.NoQuestion, match="Known: q04"):
-        questions.get("99")
-
-
-def test_a_broken_question_names_file_and_field(tmp_path: Path) -> None:
-    (tmp_path / "q01-x.yml").write_text("id: q01-x\ntitle: {en: A}\n")
-    with pytest.raises(questions.BadQuestion, match=r"q01-x\.yml.*title"):
-        questions.load(tmp_path)
 
 
 def test_the_links_of_a_country_are_counted_by_their_index() -> None:

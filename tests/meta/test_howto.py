@@ -98,4 +98,4 @@ def test_add_a_loader(ready: Connect, project: Path) -> None:
 def test_add_a_query(ready: Connect, project: Path) -> None:
     with Writer(ready) as writer:
         assert run.load(base.get("organisations"), [], writer).ok
-    assert follow("add-a-query.md", project, ready) == 5
+    assert follow("add-a-query.md", project, ready) == 7

@@ -134,7 +134,7 @@ def test_1_a_taken_port_is_told_before_anything_else_is_done(alone: Run, command
 @pytest.mark.parametrize(("arguments", "says"), [
     (["nonsense"], "No such command 'nonsense'"), (["ask"], "Give one of"), (["ask", "4", "-q", "{ x }"], "Give one of"),
     (["ask", "4", "--vars", "{"], "--vars is no JSON"), (["ask", "4", "--vars", "[1]"], "--vars wants a JSON object"),
-    (["ask", "4", "--lang", "de"], "'de'"), (["up", "--unknown"], "No such option"), (["serve", "--port", "many"], "Invalid value for '--port'"),
+    (["ask", "4", "--lang", "de"], "'de'"), (["ask", "4", "--banks", "x"], "No such option: --banks"), (["ask", "--bank", "x", "-q", "{ x }"], "No such option: --bank"), (["up", "--unknown"], "No such option"), (["serve", "--port", "many"], "Invalid value for '--port'"),
 ])
 def test_2_wrong_usage_says_what_is_wrong(alone: Run, arguments: list[str], says: str) -> None:
     done = alone(*arguments)
@@ -249,9 +249,30 @@ def test_a_saved_question_is_a_table_in_two_languages(cli: Run) -> None:
     assert "Which banks connect to which cities?" in cli("ask", "4").stdout
     assert "Quelles banques sont liées à quelles villes ?" in cli("ask", "banks-cities", "--lang", "fr").stdout
     assert parsed(cli("ask", "q04", "--json"))["data"]["bankCityConnections"]["totalCount"] == 0
+    assert "No loaded source tells of such a link" in cli("ask", "4").stdout
     unknown = cli("ask", "999")
     assert unknown.returncode == 1
     assert "q04-banks-cities" in unknown.stderr
+
+
+def test_a_saved_questions_parameters_are_options(cli: Run, alone: Run) -> None:
+    told = alone("ask", "4", "--help").stdout
+    assert "Parameters of the question" in told
+    assert "--min-usd" in told
+    assert "--min-usd" not in alone("ask", "--help").stdout
+    assert 5.0 in parsed(alone("explain", "4", "--min-usd", "5", "--json"))["parameters"].values()
+    assert parsed(cli("ask", "4", "--first", "3", "--json"))["data"]["bankCityConnections"]["totalCount"] == 0
+    assert parsed(cli("ask", "4", "--first", "many", "--json"))["error"]["code"] == "bad-value"
+
+
+def test_the_saved_questions_are_listed_and_compared(cli: Run, alone: Run, tmp_path: Path) -> None:
+    assert "Quelles banques sont liées à quelles villes ?" in alone("ask", "--list", "--lang", "fr").stdout
+    (tmp_path / "q190-bad.yml").write_text("id: q190-bad\n")
+    done = alone("ask", "--list", "--json", "--questions", str(tmp_path))
+    assert {"number": 4, "id": "q04-banks-cities"}.items() <= next(one for one in parsed(done)["questions"] if one["number"] == 4).items()
+    assert "title: Field required" in parsed(done)["problems"][0]
+    assert "q190-bad.yml" in alone("ask", "--list", "--questions", str(tmp_path)).stderr
+    assert parsed(cli("ask", "4", "--compare", "--json")) == {"question": "q04-banks-cities", "same": True, "rows": 0, "onlyGraphql": [], "onlyCypher": []}
 
 
 def test_explain_prints_one_statement_without_a_database(alone: Run) -> None:

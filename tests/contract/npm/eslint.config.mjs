@@ -1,11 +1,11 @@
-// graphql-eslint over our schema, and over the operations of the 25 questions: its recommended and Relay presets. Run at the root of the
-// repository; tests/contract/test_linters.py does. A rule that is turned off or loosened has its reason beside it.
+// graphql-eslint over our schema, and over the documents of the 25 questions, which the tests write into a folder: its recommended and Relay
+// presets. Run beside that folder. A rule that is turned off or loosened has its reason beside it.
 import graphql from '@graphql-eslint/eslint-plugin'
 
 const shared = {
   languageOptions: {
     parser: graphql.parser,
-    parserOptions: { graphQLConfig: { schema: 'api/schema.graphql', documents: 'tests/contract/operations/*.graphql' } },
+    parserOptions: { graphQLConfig: { schema: 'api/schema.graphql', documents: 'operations/*.graphql' } },
   },
   plugins: { '@graphql-eslint': graphql },
 }
@@ -20,6 +20,7 @@ const VALUES = [
   'Path', 'PathSearch', 'Hop', 'Link', // a way from one thing to another, found anew each time
   'Neighbourhood', 'NeighbourGroup', 'NeighbourKind', 'Surroundings', 'Near', // what stands beside a thing
   'LinkageSearch', 'Linkage', 'SharedThing', 'CommonSearch', 'CommonThing', // what things share
+  'QuestionParameter', // what a saved question lets one choose
   'SearchFacets', 'Facet', 'Highlight', 'Segment', // what was found, and by which words
 ]
 
@@ -36,7 +37,7 @@ export default [
   },
   {
     ...shared,
-    files: ['tests/contract/operations/*.graphql'],
+    files: ['operations/*.graphql'],
     rules: {
       ...rules('operations-recommended'),
       // relay-compiler wants its own names: a query is `<Module>Query`, a fragment `<Module>_<prop>`.
