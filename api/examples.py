@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from functools import cache
+from functools import lru_cache
 
 from api import questions
 
@@ -41,10 +42,14 @@ PLUGIN = """
 """
 
 
-@cache
 def offered() -> list[dict[str, object]]:
     """The groups of the plugin: each row has both titles, a document and its variables as JSON."""
-    saved = [(f"{one.number}. {one.title['en']}", one.title["fr"], one.graphql, dict(one.defaults)) for one in questions.load()]
+    return _offered(dt.datetime.now(dt.UTC).date())
+
+
+@lru_cache(maxsize=1)
+def _offered(_today: dt.date) -> list[dict[str, object]]:  # the variables of some questions name the day
+    saved = [(f"{one.number}. {one.title['en']}", one.title["fr"], one.graphql, one.values()) for one in questions.every().questions]
     return [{"title": title, "rows": [{"title": en, "fr": fr, "query": text, "variables": json.dumps(variables, indent=2, ensure_ascii=False) if variables else ""} for en, fr, text, variables in rows]}
             for title, rows in (("Examples / Exemples", EXAMPLES), ("Saved questions / Questions enregistrées", saved))]
 
