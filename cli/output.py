@@ -52,6 +52,7 @@ def error(problem: PartnergraphError, *, as_json: bool) -> None:
 
 
 def plain(text: str) -> str:
+    """The text as it stands, for where rich would take brackets for its markup."""
     return text.replace("[", r"\[")
 
 
