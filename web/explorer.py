@@ -64,7 +64,7 @@ def saved() -> list[dict[str, Any]]:
         raw = yaml.safe_load(file.read_text("utf-8"))
         rows = raw["rows"] if isinstance(raw["rows"], str) else raw["rows"][0]["path"]
         types = dict(re.findall(r"\$(\w+): ([\w\[\]]+)", raw["graphql"]))
-        parameters = [{"name": name, "type": types.get(name, "String"), **one} for name, one in (raw.get("parameters") or {}).items()]
+        parameters = [{"name": name, "type": types.get(name, "String"), "default": None, **one} for name, one in (raw.get("parameters") or {}).items()]
         made.append({"id": raw["id"], "title": raw["title"], "text": raw["text"], "document": documents.PREFIX + documents.hashed(raw["graphql"]), "parameters": parameters,
                      "speaks": "lang" in types, "rows": rows, "columns": [column for column in raw["columns"] if column.get("path")]})
     return made
