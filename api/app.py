@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -118,7 +119,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
             await app.state.reader.close()
 
     static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql"),
-              Mount(explorer.MOUNTED, explorer.Files(directory=explorer.FOLDER, check_dir=False), name="explorer")]
+              Mount(explorer.MOUNTED, GZipMiddleware(explorer.Files(directory=explorer.FOLDER, check_dir=False)), name="explorer")]
     rest = Starlette(routes=[Route("/", explorer.home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
                      middleware=[Middleware(SecurityHeaders)], lifespan=life)
     app: ASGIApp = Application(_shared(endpoint, serving.origins), rest, serving)

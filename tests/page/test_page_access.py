@@ -58,6 +58,8 @@ def test_what_holds_its_hash_is_kept_and_the_page_is_not(web: httpx.Client) -> N
     assert page.headers["cache-control"] == "no-cache"
     assert "script-src 'self';" in page.headers["content-security-policy"]
     script = page.text.partition('src="')[2].partition('"')[0]
-    assert "immutable" in web.get(script).headers["cache-control"]
+    sent = web.get(script)
+    assert "immutable" in sent.headers["cache-control"]
+    assert sent.headers["content-encoding"] == "gzip"
     assert web.get(f"{explorer.MOUNTED}/documents.json").headers["cache-control"] == "no-cache"
     assert "://" not in page.text.replace("http://www.w3.org/2000/svg", "")
