@@ -132,3 +132,15 @@ def test_a_server_that_does_not_answer_is_told_and_tried_again(opened: Any) -> N
     reader.press("Close", within=".notice")
     reader.find("world bank")
     assert reader.text("#details h2") == "World Bank"
+
+
+def test_many_around_a_hub_do_not_lie_on_each_other(opened: Any) -> None:
+    reader = opened(f"#n={BANK}&s={BANK}&grow=CONNECTS_TO")
+    reader.until("cy.nodes().length === 26")
+    for many in (51, 76):
+        reader.page.click("#details .group:has([data-relation=CONNECTS_TO]) [data-more]")
+        reader.until(f"cy.nodes().length === {many}")
+        reader.quiet()
+    near = """cy.nodes().toArray().some((one, n) => cy.nodes().toArray().slice(n + 1).some((other) =>
+        Math.hypot(one.position().x - other.position().x, one.position().y - other.position().y) < 30))"""
+    assert not reader.value(near)

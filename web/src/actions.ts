@@ -52,7 +52,9 @@ export function present(of: string, group: { relation: string; forward: boolean 
 export async function expandGroup(of: string, group: { relation: Relation; forward: boolean }): Promise<void> {
   const key = groupKey(of, group);
   const fresh = present(of, group) === 0;
-  const page = await neighbours(of, group.relation, group.forward, fresh ? null : cursors.get(key) ?? null);
+  let page = await neighbours(of, group.relation, group.forward, fresh ? null : cursors.get(key) ?? null);
+  // What a shared link or an undone step has brought is passed over, a page at a time.
+  while (page.next && page.items.every((one) => store.scene.items.has(one.id))) page = await neighbours(of, group.relation, group.forward, page.next);
   cursors.set(key, page.next);
   const before = store.scene.items.size;
   const left = store.add(page.items, page.links, of);

@@ -58,7 +58,7 @@ function draw(): void {
   label(now);
   select();
   mark();
-  if (fresh.length) arrange(fresh);
+  if (fresh.length && !ring(fresh)) arrange(fresh);
 }
 
 /** Beside what a thing was expanded from, so that it does not fly in from nowhere. */
@@ -69,6 +69,32 @@ function beside(id: string): { x: number; y: number } {
   return { x: around.x + far * Math.cos(angle), y: around.y + far * Math.sin(angle) };
 }
 
+const ROOM = 115; // between things on a ring: a shape and its words
+const CROWD = 30; // from so many known things on, what is new goes on rings around them
+
+/** Put what is new on rings around what it came from, outside of what is there; a place that is taken is passed over. */
+function ring(fresh: string[]): boolean {
+  const parent = cy.getElementById(store.scene.parents.get(fresh[0] ?? "") ?? "");
+  const known = cy.nodes().filter((node) => !fresh.includes(node.id()));
+  if (parent.empty() || known.length < CROWD) return false;
+  const centre = (parent as NodeSingular).position();
+  const taken = known.map((node) => ({ ...(node as NodeSingular).position() }));
+  const waiting = [...fresh];
+  cy.batch(() => {
+    for (let r = ROOM; waiting.length && r < ROOM * 60; r += ROOM) {
+      const places = Math.floor((2 * Math.PI * r) / ROOM);
+      for (let n = 0; n < places && waiting.length; n += 1) {
+        const angle = (2 * Math.PI * n) / places + r;
+        const at = { x: centre.x + r * Math.cos(angle), y: centre.y + r * Math.sin(angle) };
+        if (taken.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < ROOM * 0.75)) continue;
+        cy.getElementById(waiting.shift() ?? "").position(at);
+      }
+    }
+  });
+  if (outside()) fit();
+  return true;
+}
+
 /** Lay out what is new; what is known stays where it is. Without names all is laid out anew, but for what is pinned. */
 export function arrange(fresh?: string[]): void {
   const news = new Set(fresh);
@@ -76,7 +102,7 @@ export function arrange(fresh?: string[]): void {
   const all = fixed.empty();
   fixed.lock(); // the constraint pulls, the lock holds
   cy.layout({
-    name: "fcose", quality: cy.nodes().length > 300 ? "draft" : "default", randomize: all, animate: !still.matches && cy.nodes().length < 150, animationDuration: 300, fit: all,
+    name: "fcose", quality: "default", numIter: cy.nodes().length > 200 ? 600 : 2500, randomize: all, animate: !still.matches && cy.nodes().length < 150, animationDuration: 300, fit: all,
     padding: 40, nodeDimensionsIncludeLabels: true, idealEdgeLength: 90, nodeRepulsion: 9000, packComponents: all,
     fixedNodeConstraint: fixed.map((node) => ({ nodeId: node.id(), position: { ...(node as NodeSingular).position() } })),
     stop: () => { fixed.unlock(); if (outside()) fit(); },
