@@ -38,7 +38,7 @@ Json = Annotated[Path | None, typer.Option("--json", help="Write all figures to 
 
 @app.command("load")
 def load_(scale: ScaleOption = Scale.S, rounds: Rounds = 3, json: Json = None) -> None:
-    """Loading: ours, the driver's UNWIND MERGE, py2neo.bulk."""
+    """Loading: ours, the driver's UNWIND MERGE, py2neo.bulk, and cartography where it is installed."""
     _run("load", lambda connect, folder: load.run_bench(connect, scale.value, rounds, folder), scale, json)
 
 

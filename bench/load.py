@@ -1,4 +1,4 @@
-"""`bench load`: our loader beside the driver's UNWIND MERGE and py2neo.bulk, on the same rows, the same server, in turns."""
+"""`bench load`: our loader beside the driver's UNWIND MERGE, py2neo.bulk and cartography, on the same rows, the same server, in turns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from schema import model
 # What a load says about itself; the rest is what the rows say, and must be the same whoever wrote it.
 OWN_LABELS = ("Dataset", "Run", "Before")
 OWN_TYPES = ("FROM", "READ_BY", *(name for name, relation in model().relations.items() if relation.derived))
-OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "hash", "degree", "recount", "compared")
+OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "hash", "degree", "recount", "compared",
+              "firstseen", "lastupdated", "_module_name", "_module_version", "_sub_resource_label", "_sub_resource_id")  # the last six are cartography's
 
 
 class GraphsDiffer(AssertionError):
@@ -55,6 +56,8 @@ def run_bench(connect: Connect, scale: str | int, rounds: int, folder: Path) -> 
             "partnergraph": partial(contenders.ours, writer, path, rows)}
         if importlib.util.find_spec("py2neo"):
             ways["py2neo.bulk"] = partial(contenders.py2neo_bulk, connect, rows)
+        if importlib.util.find_spec("cartography"):
+            ways["cartography"] = partial(contenders.cartography, driver, rows)
         digests: dict[str, str] = {}
 
         def compare_and_wipe(name: str, turn: int) -> None:
