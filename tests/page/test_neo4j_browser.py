@@ -1,0 +1,91 @@
+"""The classic Neo4j Browser with our style and guide, as an explorer meets it. Its own requests to outside hosts fail offline; the server's policy blocks them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import neo4j
+import pytest
+from playwright.sync_api import Browser, Page
+
+from api import guides
+from graph import server
+from graph.run import Connect
+from schema import model
+
+if os.environ.get("NEO4J_URI") or os.environ.get("PARTNERGRAPH_TEST_BACKEND"):
+    pytest.skip("needs the embedded Neo4j, which serves its Browser", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def page(loaded: Connect, neo4j_home: Path, browser: Browser) -> Iterator[Page]:
+    """Logged in by user and password."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{server.up(neo4j_home).http_url}/browser/")
+    page.fill("[data-testid=username]", loaded.user)
+    page.fill("[data-testid=password]", loaded.password)
+    page.click("[data-testid=connect]")
+    page.wait_for_selector("[data-testid=disconnectedBanner]", state="detached")
+    page.wait_for_selector("[data-testid=frameCommand]")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def ours(web: httpx.Client) -> str:
+    """The API's server by the name that the Browser may fetch from."""
+    return str(web.base_url).replace("127.0.0.1", "localhost").rstrip("/")
+
+
+def ask(page: Page, command: str) -> None:
+    """Write a command and run it; what was shown before goes."""
+    frames = page.locator("[data-testid=frame]").count()
+    page.click("[data-testid=activeEditor] .monaco-editor")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(command)
+    page.wait_for_timeout(200)
+    page.click("[data-testid=editor-Run]")
+    page.wait_for_function("before => document.querySelectorAll('[data-testid=frame]').length > before || before > 9", arg=frames)
+
+
+def drawn(page: Page, number: int) -> int:
+    """How many nodes the newest frame draws, once there are so many."""
+    frame = page.locator("[data-testid=frame]").first
+    frame.locator("svg g.node").nth(number - 1).wait_for(timeout=20_000)
+    return frame.locator("svg g.node").count()
+
+
+def test_the_style_is_taken_and_a_bank_has_the_colour_of_banks(page: Page, ours: str, neo4j_driver: neo4j.Driver) -> None:
+    ask(page, f":style {ours}/browser/partnership.grass")
+    ask(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3")
+    assert drawn(page, 3) == 3
+    colours = set(page.locator("[data-testid=frame]").first.locator("svg g.node circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
+    assert model().node("Bank").style.colour in colours
+    assert neo4j_driver.execute_query("MATCH (b:Bank) RETURN count(b) > 3 AS more").records[0]["more"]
+
+
+def test_the_guide_is_shown_and_its_code_goes_into_the_editor(page: Page, ours: str) -> None:
+    ask(page, f":play {ours}/browser/guide.html")
+    frame = page.locator("[data-testid=frame]").first
+    frame.get_by_text("Who works").or_(frame.get_by_text("partnergraph", exact=True)).first.wait_for()
+    assert frame.locator(".runnable").count() >= len(guides.WALK)
+
+
+def test_each_query_of_the_walk_draws_what_the_database_gives(page: Page, web: httpx.Client, neo4j_driver: neo4j.Driver) -> None:
+    counted = {}
+    for step in guides.WALK:
+        if "RETURN path" not in step.cypher:
+            continue
+        nodes = {node.element_id for record in neo4j_driver.execute_query(step.cypher).records for node in record["path"].nodes}
+        if nodes:
+            ask(page, step.cypher)
+            assert drawn(page, len(nodes)) == len(nodes), step.title
+            counted[step.title[0]] = len(nodes)
+    answer = web.post("/graphql", json={"query": "{ partnerCategories(first: 0) { totalCount } objectives(first: 0) { totalCount } strategies(first: 0) { totalCount } }"}).json()["data"]
+    assert counted["The strategy's partner categories"] == sum(one["totalCount"] for one in answer.values())
+    assert len(counted) >= 4
