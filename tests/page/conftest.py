@@ -27,7 +27,7 @@ FILES = ("aiddata-1.04/iati_1.04_HondurasAIMS_GeocodedResearchRelease.xml", "afd
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")  # all of tests/page stays together (tests/conftest.py)
 def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> Connect:
     """A real Neo4j with the strategy, countries, organisations and some real files."""
     _empty(neo4j_driver, neo4j_server.database, schema=False)
@@ -39,7 +39,7 @@ def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> C
     return neo4j_server
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def web(loaded: Connect) -> Iterator[httpx.Client]:
     """The server over it."""
     if not explorer.PAGE.is_file():
@@ -48,7 +48,7 @@ def web(loaded: Connect) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop running, in which no other test may run one
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not CHROMIUM:
