@@ -70,7 +70,7 @@ function beside(id: string): { x: number; y: number } {
 }
 
 const ROOM = 115; // between things on a ring: a shape and its words
-const CROWD = 30; // from so many known things on, what is new goes on rings around them
+const CROWD = 12; // from so many known things on, what is new goes on rings around them
 
 /** Put what is new on rings around what it came from, outside of what is there; a place that is taken is passed over. */
 function ring(fresh: string[]): boolean {
