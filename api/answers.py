@@ -43,6 +43,12 @@ def table(question: Question, data: Mapping[str, Any], lang: str = "en") -> Tabl
     return Table([c[lang] for c in columns], shown, [f"[{number}] {source}" for number, source in notes.values()])
 
 
+def uncited(question: Question, data: Mapping[str, Any], lang: str = "en") -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
+    """The rows of the table without the columns that cite, each with the object that it tells of: for who cites in another form."""
+    for part, row in _ranked(question, list(_rows(question, data)), lang):
+        yield [_cell(column, part, row, lang, {}) for column in question.columns if not column.cites], row[-1]
+
+
 def _ranked(question: Question, rows: list[tuple[Part, Chain]], lang: str) -> list[tuple[Part, Chain]]:
     """Sorted by the columns that rank, the first of them first; else as they came."""
     for column in reversed([c for c in question.columns if c.rank]):
@@ -216,4 +222,4 @@ def _passage(number: str) -> str:
     return f"¶{number}" if number[:1].isdigit() else number
 
 
-__all__ = ["Table", "keyed", "keyed_records", "table"]
+__all__ = ["Table", "keyed", "keyed_records", "table", "uncited"]

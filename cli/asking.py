@@ -125,7 +125,7 @@ def ask(ctx: typer.Context, name: QuestionName = None, query: Query = None, file
     if listed:
         answered.listed(questions.every(own), lang, as_json=as_json)
         return
-    asked = _asked(ctx, name, (query, file), variables, lang, own, home)
+    asked = wanted(ctx, name, (query, file), variables, lang, own, home)
     where = connection(home)
     if compare and asked.question:
         found = client.compare(where, asked.question, asked.variables)
@@ -146,7 +146,7 @@ def explain(ctx: typer.Context, name: QuestionName = None, query: Query = None, 
     """Show the one Cypher statement that an operation becomes, with its parameters."""
     from api import client  # noqa: PLC0415
 
-    asked = _asked(ctx, name, (query, file), variables, "en", own, home)
+    asked = wanted(ctx, name, (query, file), variables, "en", own, home)
     try:
         statement = client.explain(asked.text, asked.variables)
     except client.NotAnswered as refused:
@@ -155,7 +155,7 @@ def explain(ctx: typer.Context, name: QuestionName = None, query: Query = None, 
     output.statement(statement, as_json=as_json)
 
 
-def _asked(ctx: typer.Context, name: str | None, written: tuple[str | None, Path | None], variables: str, lang: str, own: Path | None, home: Path | None) -> Asked:  # noqa: PLR0917
+def wanted(ctx: typer.Context, name: str | None, written: tuple[str | None, Path | None], variables: str, lang: str, own: Path | None, home: Path | None) -> Asked:  # noqa: PLR0917
     """What is to be run."""
     from api import client, named, questions  # noqa: PLC0415
 
