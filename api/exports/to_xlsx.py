@@ -23,7 +23,7 @@ NOTE = "Text that begins with = + - @ or a tab has an apostrophe in front of it,
 class TooLong(PartnergraphError):
     """More rows than a sheet of Excel holds."""
 
-    code = "too-many-rows"
+    code = "sheet-full"
 
 
 def write(kept: Kept, path: Path) -> None:
