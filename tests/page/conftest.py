@@ -22,7 +22,7 @@ from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FILES = ("aiddata-1.04/iati_1.04_HondurasAIMS_GeocodedResearchRelease.xml", "afdb-1.02/IATITunisiaData.xml")
+FILES = ("aiddata-2.03/iati_2.03_HondurasAIMS_GeocodedResearchRelease.xml", "afdb-1.02/IATITunisiaData.xml")
 # No sandbox: continuous integration runs as root in a container, and only our own page is opened.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 

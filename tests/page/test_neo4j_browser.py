@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import neo4j
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api import guides
 from graph import server
@@ -41,36 +41,36 @@ def ours(web: httpx.Client) -> str:
     return str(web.base_url).replace("127.0.0.1", "localhost").rstrip("/")
 
 
-def ask(page: Page, command: str) -> None:
-    """Write a command and run it; the newest frame is the first."""
+def ask(page: Page, command: str) -> Locator:
+    """Write a command and run it; the frame that answers. Others may come meanwhile: the Browser opens some of its own after a login."""
     page.click("[data-testid=activeEditor] .monaco-editor")
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     page.keyboard.insert_text(command)
     page.wait_for_timeout(200)
     page.click("[data-testid=editor-Run]")
-    expect(page.locator("[data-testid=frame]").first.locator("[data-testid=frameCommand]")).to_contain_text(command[:25], timeout=20_000)
+    frame = page.locator("[data-testid=frame]", has=page.locator("[data-testid=frameCommand]", has_text=command[:90])).first
+    frame.wait_for(timeout=30_000)
+    return frame
 
 
-def drawn(page: Page, number: int) -> int:
-    """How many nodes the newest frame draws, once there are so many."""
-    frame = page.locator("[data-testid=frame]").first
-    frame.locator("svg g.node").nth(number - 1).wait_for(timeout=20_000)
+def drawn(frame: Locator, number: int) -> int:
+    """How many nodes the frame draws, once there are so many."""
+    frame.locator("svg g.node").nth(number - 1).wait_for(timeout=30_000)
     return frame.locator("svg g.node").count()
 
 
 def test_the_style_is_taken_and_a_bank_has_the_colour_of_banks(page: Page, ours: str, neo4j_driver: neo4j.Driver) -> None:
     ask(page, f":style {ours}/browser/partnership.grass")
-    ask(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3")
-    assert drawn(page, 3) == 3
-    colours = set(page.locator("[data-testid=frame]").first.locator("svg g.node circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
+    frame = ask(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3")
+    assert drawn(frame, 3) == 3
+    colours = set(frame.locator("svg g.node circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
     assert model().node("Bank").style.colour in colours
     assert neo4j_driver.execute_query("MATCH (b:Bank) RETURN count(b) > 3 AS more").records[0]["more"]
 
 
 def test_the_guide_is_shown_and_its_code_goes_into_the_editor(page: Page, ours: str) -> None:
-    ask(page, f":play {ours}/browser/guide.html")
-    frame = page.locator("[data-testid=frame]").first
+    frame = ask(page, f":play {ours}/browser/guide.html")
     frame.get_by_text(guides.INTRO[0]).wait_for()
     frame.get_by_text(f"1 / {len(list(guides.steps())) + 1}").wait_for()
     frame.locator("[data-testid=nextSlide]").or_(frame.locator(".carousel-indicator-inactive, .carousel-indicators li, [class*=indicator] span").nth(1)).first.click()
@@ -86,8 +86,7 @@ def test_each_query_of_the_walk_draws_what_the_database_gives(page: Page, web: h
             continue
         nodes = {node.element_id for record in neo4j_driver.execute_query(step.cypher).records for node in record["path"].nodes}
         if nodes:
-            ask(page, step.cypher)
-            assert drawn(page, len(nodes)) == len(nodes), step.title
+            assert drawn(ask(page, step.cypher), len(nodes)) == len(nodes), step.title
             counted[step.title[0]] = len(nodes)
     answer = web.post("/graphql", json={"query": "{ partnerCategories(first: 0) { totalCount } objectives(first: 0) { totalCount } strategies(first: 0) { totalCount } }"}).json()["data"]
     assert counted["The strategy's partner categories"] == sum(one["totalCount"] for one in answer.values())

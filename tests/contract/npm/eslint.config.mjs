@@ -17,7 +17,7 @@ const VALUES = [
   'Finances', 'LocatedIn', // a relation told as an object, of the project that holds it
   'Aggregate', 'Group', 'GroupKey', 'Dollars', // numbers about many things
   'Matrix', 'MatrixEntry', 'MatrixCell', 'Gaps', 'Gap', // places in a table
-  'Path', 'PathSearch', 'Hop', 'Link', // a way from one thing to another, found anew each time
+  'Path', 'PathSearch', 'Hop', 'Link', 'Traced', 'TracedStage', // a way from one thing to another, found anew each time
   'Neighbourhood', 'NeighbourGroup', 'NeighbourKind', 'Surroundings', 'Near', // what stands beside a thing
   'LinkageSearch', 'Linkage', 'SharedThing', 'CommonSearch', 'CommonThing', // what things share
   'QuestionParameter', // what a saved question lets one choose
