@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 WEB = Path(__file__).resolve().parent
 sys.path.insert(0, str(WEB.parent))
 
@@ -60,13 +58,12 @@ def _facts(label: str, node: Mapping[str, Any]) -> str:
 def saved() -> list[dict[str, Any]]:
     """The saved questions that ship: words, document, parameters with the type of their variable, and where the answer's rows and columns are."""
     made = []
-    for file in sorted((WEB.parent / "questions").glob("*.yml")):
-        raw = yaml.safe_load(file.read_text("utf-8"))
-        rows = raw["rows"] if isinstance(raw["rows"], str) else raw["rows"][0]["path"]
-        types = dict(re.findall(r"\$(\w+): ([\w\[\]]+)", raw["graphql"]))
-        parameters = [{"name": name, "type": types.get(name, "String"), "default": None, **one} for name, one in (raw.get("parameters") or {}).items()]
-        made.append({"id": raw["id"], "title": raw["title"], "text": raw["text"], "document": documents.PREFIX + documents.hashed(raw["graphql"]), "parameters": parameters,
-                     "speaks": "lang" in types, "rows": rows, "columns": [column for column in raw["columns"] if column.get("path")]})
+    for one in questions.load():
+        types = dict(re.findall(r"\$(\w+): ([\w\[\]]+)", one.graphql))
+        parameters = [{"name": name, "type": types[name], **parameter.model_dump(include={"en", "fr", "default"})} for name, parameter in one.parameters.items()]
+        columns = [column.model_dump(by_alias=True, include={"en", "fr", "path", "path_fr", "cites"}) for column in one.columns if column.path]
+        made.append({"id": one.id, "title": one.title.model_dump(), "text": one.text.model_dump(), "document": documents.PREFIX + documents.hashed(one.graphql),
+                     "parameters": parameters, "speaks": one.speaks, "rows": one.rows[0].path, "columns": columns})
     return made
 
 
