@@ -5,9 +5,9 @@ import { button, h } from "./dom";
 import { hopLinks, item, type Item, type RawHop, type RawItem } from "./items";
 import { inWords, lang, name, t } from "./language";
 import { icon } from "./look";
-import { failure, say } from "./notices";
+import { failure } from "./notices";
 import { tool } from "./panels";
-import { picker, type Picked } from "./picker";
+import { pairForm, picker, type Picked } from "./picker";
 import { showPath } from "./paths";
 import { store } from "./store";
 
@@ -27,17 +27,7 @@ export function makeCompare(): void {
 
 function compareForm(place: HTMLElement, first?: Item): void {
   const one = picker("compare-one", "compare.first", first), other = picker("compare-other", "compare.second");
-  const found = h("div", { class: "results", "aria-live": "polite" });
-  const run = async (): Promise<void> => {
-    const a = one.picked(), b = other.picked();
-    if (!a || !b) { say(t("paths.pick")); return; }
-    found.replaceChildren(h("p", { class: "loading" }, t("said.loading")));
-    try {
-      const data = await ask<Both>("Compare", { of: [a.id, b.id], from: a.id, first: 25, skip: 0 });
-      found.replaceChildren(...both(data, a, b));
-    } catch (wrong) { found.replaceChildren(...failure(wrong, () => void run())); }
-  };
-  place.replaceChildren(h("p", { class: "hint" }, t("compare.text")), one.field, other.field, button(t("compare.run"), () => void run(), "primary wide"), found);
+  pairForm(place, { hint: "compare.text", run: "compare.run" }, [one, other], async (a, b) => both(await ask<Both>("Compare", { of: [a.id, b.id], from: a.id, first: 25, skip: 0 }), a, b));
 }
 
 function both(data: Both, a: Picked, b: Picked): HTMLElement[] {

@@ -5,9 +5,8 @@ import { button, h } from "./dom";
 import { hopLinks, item, type Item, type RawHop, type RawItem } from "./items";
 import { inWords, lang, name, t } from "./language";
 import { icon } from "./look";
-import { failure, say } from "./notices";
 import { tool } from "./panels";
-import { picker } from "./picker";
+import { pairForm, picker } from "./picker";
 import { store } from "./store";
 
 interface RawPath { length: number; sourceCount: number; sentence: string; sentenceFr: string; nodes: RawItem[]; hops: RawHop[] }
@@ -26,19 +25,9 @@ export function makePaths(): void {
 function form(place: HTMLElement, first?: Item, second?: Item): void {
   const from = picker("path-from", "paths.from", first), to = picker("path-to", "paths.to", second);
   const count = select("path-count", [1, 3, 5, 10], 3), hops = select("path-hops", [1, 2, 3, 4, 5, 6], 4);
-  const found = h("div", { class: "results", "aria-live": "polite" });
-  const run = async (): Promise<void> => {
-    const a = from.picked(), b = to.picked();
-    if (!a || !b) { say(t("paths.pick")); return; }
-    found.replaceChildren(h("p", { class: "loading" }, t("said.loading")));
-    try {
-      const data = await ask<Found>("Paths", { from: a.id, to: [b.id], k: Number(count.value), maxHops: Number(hops.value) });
-      found.replaceChildren(...told(data.paths));
-    } catch (wrong) { found.replaceChildren(...failure(wrong, () => void run())); }
-  };
-  place.replaceChildren(h("p", { class: "hint" }, t("paths.text")), from.field, to.field,
-    h("div", { class: "pair" }, h("div", { class: "field" }, h("label", { for: "path-count" }, t("paths.count")), count), h("div", { class: "field" }, h("label", { for: "path-hops" }, t("paths.hops")), hops)),
-    button(t("paths.find"), () => void run(), "primary wide"), found);
+  const limits = h("div", { class: "pair" }, h("div", { class: "field" }, h("label", { for: "path-count" }, t("paths.count")), count), h("div", { class: "field" }, h("label", { for: "path-hops" }, t("paths.hops")), hops));
+  pairForm(place, { hint: "paths.text", run: "paths.find" }, [from, to],
+    async (a, b) => told((await ask<Found>("Paths", { from: a.id, to: [b.id], k: Number(count.value), maxHops: Number(hops.value) })).paths), limits);
   last = {};
 }
 

@@ -47,19 +47,15 @@ class Store {
   get canUndo(): boolean { return this.past.length > 0; }
   get canRedo(): boolean { return this.future.length > 0; }
 
-  undo(): void {
-    const before = this.past.pop();
-    if (!before) return;
-    this.future.push(this.scene);
-    this.scene = before;
-    this.afterwards();
-  }
+  undo(): void { this.step(this.past, this.future); }
+  redo(): void { this.step(this.future, this.past); }
 
-  redo(): void {
-    const after = this.future.pop();
-    if (!after) return;
-    this.past.push(this.scene);
-    this.scene = after;
+  /** Take the newest scene of one pile, and put the present one on the other. */
+  private step(from: Scene[], to: Scene[]): void {
+    const next = from.pop();
+    if (!next) return;
+    to.push(this.scene);
+    this.scene = next;
     this.afterwards();
   }
 
