@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from api.answers import keyed, keyed_records
 from api.engine import Engine, Refused
@@ -14,6 +14,8 @@ from api.questions import Question
 from graph.run import Connect, Reader, Writer
 from graph.statement import Statement
 from schema.errors import PartnergraphError
+
+T = TypeVar("T")
 
 
 class NotAnswered(PartnergraphError):
@@ -42,16 +44,22 @@ class Compared:
 
 def ask(connect: Connect, text: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> dict[str, Any]:
     """The answer to a document: `data`, and `errors` where there are some."""
-    async def run() -> dict[str, Any]:
+    async def once(engine: Engine) -> dict[str, Any]:
+        with suppress(PartnergraphError):  # what is wrong is told by the question itself
+            await engine.refresh()
+        return (await engine.ask(text, variables, operation)).body
+    return with_engine(connect, once)
+
+
+def with_engine(connect: Connect, work: Callable[[Engine], Coroutine[Any, Any, T]]) -> T:
+    """What `work` gives with an engine over this database, which is closed afterwards."""
+    async def whole() -> T:
         reader = Reader(connect)
         try:
-            engine = Engine(reader)
-            with suppress(PartnergraphError):  # what is wrong is told by the question itself
-                await engine.refresh()
-            return (await engine.ask(text, variables, operation)).body
+            return await work(Engine(reader))
         finally:
             await reader.close()
-    return asyncio.run(run())
+    return asyncio.run(whole())
 
 
 def compare(connect: Connect, question: Question, values: Mapping[str, Any]) -> Compared:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from api.answers import uncited
-from api.client import NotAnswered
+from api.client import NotAnswered, with_engine
 from api.engine import Engine
 from api.exports import to_csv, to_jsonl, to_parquet, to_xlsx
 from api.exports.document import Column, cited, prepare
 from api.exports.rows import About, Kept, Progress, dated, gather
 from api.query import api
 from api.questions import Question
-from graph.run import Connect, Reader
+from graph.run import Connect
 from schema.errors import PartnergraphError, did_you_mean
 
 FORMATS: Mapping[str, Callable[[Kept, Path], None]] = {"xlsx": to_xlsx.write, "jsonl": to_jsonl.write, "parquet": to_parquet.write}
@@ -50,7 +49,7 @@ def export(connect: Connect, text: str, variables: Mapping[str, Any], path: Path
         await gather(engine, asked, variables, kept, limit=asked.first if limit is None else limit, told=told)
 
     with Kept(asked.columns, About(text, variables)) as kept:
-        _run(connect, all_pages)
+        with_engine(connect, all_pages)
         return kept.about, _written(kept, path, form)
 
 
@@ -67,7 +66,7 @@ def export_question(connect: Connect, question: Question, variables: Mapping[str
             raise NotAnswered(body["errors"])
         found.extend(uncited(question, body["data"], lang))
 
-    _run(connect, once)
+    with_engine(connect, once)
     titles = [column[lang] for column in question.columns if not column.cites]
     with Kept([_typed(title, [values[n] for values, _ in found]) for n, title in enumerate(titles)], about) as kept:
         kept.put(([_fit(value, column) for value, column in zip(values, kept.columns, strict=True)], row) for values, row in found)
@@ -86,16 +85,6 @@ def _fit(value: Any, column: Column) -> Any:
     """The value in the form of its column."""
     several = [str(one) if column.kind == "text" and one is not None else one for one in (value if isinstance(value, list) else [] if value is None else [value])]
     return several if column.many else several[0] if several else None
-
-
-def _run(connect: Connect, work: Callable[[Engine], Coroutine[Any, Any, None]]) -> None:
-    async def whole() -> None:
-        reader = Reader(connect)
-        try:
-            await work(Engine(reader))
-        finally:
-            await reader.close()
-    asyncio.run(whole())
 
 
 def _written(kept: Kept, path: Path, form: str) -> list[Path]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import neo4j
 import pytest
 
-from api.engine import Engine
-from graph.run import Connect, Reader, Writer
+from api import client
+from graph.run import Connect, Writer
 from loaders import base, run
 from tests.conftest import _empty
 from tests.loaders.graphs import ask
@@ -44,13 +43,8 @@ TRACE = """query ($id: ID!, $stages: [TraceStage!]) { trace(entity: $id, stages:
 
 
 def traced(connect: Connect, entity: str, stages: list[str] | None = None) -> dict[str, Any]:
-    async def once() -> dict[str, Any]:
-        reader = Reader(connect)
-        try:
-            return (await Engine(reader).ask(TRACE, {"id": entity, "stages": stages})).body["data"]["trace"]
-        finally:
-            await reader.close()
-    return asyncio.run(once())
+    found: dict[str, Any] = client.ask(connect, TRACE, {"id": entity, "stages": stages})["data"]["trace"]
+    return found
 
 
 def test_a_trace_leads_from_an_entity_to_venues_organs_frameworks_and_targets(driver: neo4j.Driver, neo4j_server: Connect) -> None:
