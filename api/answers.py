@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any
 
 from api.questions import BadQuestion, Column, Part, Question
+from graph.gaps import MONTHS
 from schema import model
 from schema.statuses import STATUSES
 from schema.types import Choice
 
-STALE_MONTHS = 24  # as in `gaps`
 ABSENT = {"none": ("none found", "aucun trouvé"), "stale": ("old sources only", "sources anciennes seulement"), "unsearched": ("not searched", "non cherché")}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 Notes = dict[str, tuple[int, str]]  # by a source's id: the number of its footnote, and its text
@@ -177,7 +177,7 @@ def _absence(sources: Sequence[Mapping[str, Any]]) -> str:
     """The same rule as `gaps`: nobody looked, only long ago, or somebody did and found none."""
     if not sources:
         return "unsearched"
-    limit = dt.datetime.now(dt.UTC) - dt.timedelta(days=STALE_MONTHS * 30.44)
+    limit = dt.datetime.now(dt.UTC) - dt.timedelta(days=MONTHS * 30.44)
     return "none" if any(one.get("loadedAt") and dt.datetime.fromisoformat(one["loadedAt"]) >= limit for one in sources) else "stale"
 
 

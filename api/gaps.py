@@ -12,12 +12,12 @@ from api.limits import MAX_PAGE, TooMuch
 from api.matrix import arguments, code, leave, limit, pair, sides
 from api.types import Types
 from api.walk import Asked
-from graph.gaps import STATUSES, Empty, Gaps, Number, Of
+from graph.gaps import MONTHS, STATUSES, Empty, Gaps, Number, Of
 from graph.later import mapped
 from graph.matrix import Entries
 from graph.request import At, By, Compare, Every, Items, Not, Pattern, Rows
 
-GAPS, MONTHS = 100, 24  # when nothing is asked
+GAPS = 100  # when nothing is asked
 OUTCOMES = MAX_PAGE
 ABOUT = {"NONE_FOUND": both("A source covers it and tells of nothing there.", "Une source la couvre et n'y dit rien."),
          "STALE": both("Only sources that were loaded long ago cover it.", "Seules des sources chargées il y a longtemps la couvrent."),

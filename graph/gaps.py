@@ -18,6 +18,7 @@ from graph.routes import Route
 from graph.select import Row, Select
 from graph.statistics import Statistics
 
+MONTHS = 24  # after so many, what a source told is old, unless somebody says otherwise
 STATUSES = ("NONE_FOUND", "STALE", "NOT_SEARCHED")
 Known = Sequence[Any]  # of a row, a column or a dataset: its id, then what is asked of it
 Gap = tuple[int, int, str, list[int]]  # row, column, status, places of the datasets that cover it
@@ -56,7 +57,7 @@ class Gaps(Own):
     sides: tuple[Side, Side]
     fields: tuple[Pick, ...]
     leave: Filter
-    months: Any = field(default=24)
+    months: Any = field(default=MONTHS)
     limit: int = 100
     statuses: tuple[str, ...] = ()
 
