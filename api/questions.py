@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -197,10 +197,16 @@ def load(folder: Path = FOLDER) -> list[Question]:
     return [_read(file) for file in sorted(folder.glob("*.yml"))]
 
 
+@cache
+def _shipped() -> tuple[Question, ...]:
+    """Those that ship: they are what they are while the process lives."""
+    return tuple(load())
+
+
 def every(own: Path | None = None) -> Found:
     """The questions that ship, and those of the user's folder; a file that is bad there is left out, and told. Raises BadQuestion where the folder is none."""
     folder = own or Shelf().questions
-    found, problems = {question.id: question for question in load()}, []
+    found, problems = {question.id: question for question in _shipped()}, []
     if folder and not folder.is_dir():
         raise BadQuestion(f"{folder}: there is no such folder.", "Name a folder with saved questions in PARTNERGRAPH_QUESTIONS or --questions.")
     for file in sorted(folder.glob("*.yml")) if folder else ():
