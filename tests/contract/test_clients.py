@@ -24,7 +24,7 @@ from tests.api.conftest import Asker
 from tests.conftest import SHARED, _empty
 from tests.contract.npm_tools import FOLDER, run
 from tests.contract.test_linters import eslint
-from tests.loaders.conftest import Countries
+from tests.loaders.conftest import load_base
 
 QUESTIONS = questions.load()
 RELAY = Path(__file__).parent / "relay"
@@ -40,9 +40,7 @@ def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     _empty(neo4j_driver, neo4j_server.database)
     with Writer(neo4j_server) as writer:
         writer.migrate(item.create() for item in ddl.wanted(model()))
-        places = base.get("places")
-        for loader in (Countries(places.source, places.folder), base.get("plan"), base.get("organisations"), base.get("strategy")):
-            assert loading.load(loader, [], writer).ok
+        load_base(writer, "strategy")
         for sample in SAMPLES:
             loader = base.get(sample.partition("/")[0])
             assert loading.load(loader, [loader.folder.parent / sample], writer).ok, sample

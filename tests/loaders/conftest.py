@@ -43,14 +43,19 @@ def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     return neo4j_server
 
 
+def load_base(writer: Writer, *more: str) -> None:
+    """What IATI builds on, and more sources that ship."""
+    places = base.get("places")
+    for loader in (Countries(places.source, places.folder), *map(base.get, ("plan", "organisations", *more))):
+        assert run.load(loader, [], writer).ok
+
+
 @pytest.fixture(scope="module")
 def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     """A database with what IATI builds on."""
     _empty(neo4j_driver, neo4j_server.database, schema=False)
     with Writer(neo4j_server) as writer:
-        places = base.get("places")
-        for loader in (Countries(places.source, places.folder), base.get("plan"), base.get("organisations")):
-            assert run.load(loader, [], writer).ok
+        load_base(writer)
     return neo4j_server
 
 

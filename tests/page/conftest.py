@@ -16,7 +16,7 @@ from api import explorer
 from graph.run import Connect, Writer
 from loaders import base, run
 from tests.conftest import _empty
-from tests.loaders.conftest import Countries
+from tests.loaders.conftest import load_base
 from tests.page.reader import Reader
 from tests.served import served
 
@@ -32,9 +32,7 @@ def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> C
     """A real Neo4j with the strategy, countries, organisations and some real files."""
     _empty(neo4j_driver, neo4j_server.database, schema=False)
     with Writer(neo4j_server) as writer:
-        places = base.get("places")
-        for loader in (Countries(places.source, places.folder), *map(base.get, ("plan", "organisations", "strategy"))):
-            assert run.load(loader, [], writer).ok
+        load_base(writer, "strategy")
         assert run.load(base.get("iati"), [shared / "data/iati" / name for name in FILES], writer).ok
     return neo4j_server
 
