@@ -92,7 +92,7 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on; loopback
     settings = settings_for(host, home, documents=documents)
     serving.ensure_free(host, port)
     where = connection(home)
-    ready = serving.server(where, host, port, settings)
+    ready = serving.server(where, host, port, serving.beside(where, settings, home))
     facts = {"explorer": f"http://{host}:{port}/", "graphql": f"http://{host}:{port}/graphql", "health": f"http://{host}:{port}/readyz", "database": where.uri}
     output.show(facts, as_json=as_json, text=f"Explorer: {facts['explorer']}\nGraphQL and GraphiQL: {facts['graphql']}\nCtrl-C ends it.")
     ready.run()
@@ -116,7 +116,7 @@ def demo(  # noqa: PLR0917  # the options of a command
     if not once:
         from api.settings import serving as settings_for  # noqa: PLC0415
 
-        serving.serve(where, "127.0.0.1", port, settings_for())
+        serving.serve(where, "127.0.0.1", port, serving.beside(where, settings_for(), home))
     if not ok:
         raise typer.Exit(4)
 

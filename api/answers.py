@@ -20,6 +20,7 @@ from schema.statuses import STATUSES
 from schema.types import Choice
 
 ABSENT = {"none": ("none found", "aucun trouvé"), "stale": ("old sources only", "sources anciennes seulement"), "unsearched": ("not searched", "non cherché")}
+COUNTS = {"totalCount": ("in all", "en tout"), "bankCount": ("banks", "banques"), "cityCount": ("cities", "villes"), "projectCount": ("projects", "projets")}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 Notes = dict[str, tuple[int, str]]  # by a source's id: the number of its footnote, and its text
 Chain = tuple[Mapping[str, Any], ...]  # from the whole answer to the row, the objects between
@@ -27,11 +28,14 @@ Chain = tuple[Mapping[str, Any], ...]  # from the whole answer to the row, the o
 
 @dataclass(frozen=True)
 class Table:
-    """An answer as people read it; several values of one cell are a list. A footnote names a source by the number that the cells give."""
+    """An answer as people read it; several values of one cell are a list. A footnote names a source by the number that the cells give.
+    `counts`, words and a number each, tell how much there is in all.
+    """
 
     titles: list[str]
     rows: list[list[Any]]
     footnotes: list[str]
+    counts: dict[str, int]
 
 
 def table(question: Question, data: Mapping[str, Any], lang: str = "en") -> Table:
@@ -40,7 +44,21 @@ def table(question: Question, data: Mapping[str, Any], lang: str = "en") -> Tabl
     rows = _ranked(question, list(_rows(question, data)), lang)
     columns = [c for c in question.columns if not c.optional or any(not _empty(_value(c, row, lang)) for _, row in rows)]
     shown = [[_cell(column, part, row, lang, notes) for column in columns] for part, row in rows]
-    return Table([c[lang] for c in columns], shown, [f"[{number}] {source}" for number, source in notes.values()])
+    return Table([c[lang] for c in columns], shown, [f"[{number}] {source}" for number, source in notes.values()], _counts(question, data, lang))
+
+
+def _counts(question: Question, data: Mapping[str, Any], lang: str) -> dict[str, int]:
+    """How much there is in all, beside what is shown; of a table with several parts, by part."""
+    told: dict[str, int] = {}
+    for part in question.rows:
+        held: Any = data
+        for name in part.path.split(".")[:-1]:
+            held = held.get(name) if isinstance(held, Mapping) else None
+        for name, value in held.items() if isinstance(held, Mapping) and "." in part.path else ():
+            if isinstance(value, int) and name in COUNTS:
+                words = COUNTS[name][lang == "fr"] if len(question.rows) == 1 else part[lang]
+                told[words] = told.get(words, 0) + value
+    return told
 
 
 def uncited(question: Question, data: Mapping[str, Any], lang: str = "en") -> Iterator[tuple[list[Any], Mapping[str, Any]]]:

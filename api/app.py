@@ -105,7 +105,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         app.state.reader = Reader(connect, limits)
-        app.state.exposed = serving.exposed
+        app.state.exposed, app.state.browser = serving.exposed, serving.browser
         endpoint.engine = Engine(app.state.reader)
         if on_start:
             await on_start()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +79,12 @@ class PersistedQueryMismatch(Refusal):
 
 
 class Documents:
-    """What this server answers by id; `only` when nothing else is answered, `registers` when clients may add to it."""
+    """What this server answers by id; `only` when nothing else is answered, `registers` when clients may add to it. `more` are trusted too, and read when
+    one is asked for that is not among the others.
+    """
 
-    def __init__(self, trusted: Mapping[str, str] | None = None, *, only: bool = False, registers: bool = True) -> None:
-        self.trusted, self.only, self.registers = dict(trusted or {}), only, registers and not only
+    def __init__(self, trusted: Mapping[str, str] | None = None, *, only: bool = False, registers: bool = True, more: Callable[[], Mapping[str, str]] = dict) -> None:
+        self.trusted, self.only, self.registers, self._more = dict(trusted or {}), only, registers and not only, more
         self._registered: OrderedDict[str, str] = OrderedDict()
         self._size = 0
 
@@ -97,26 +99,27 @@ class Documents:
             if hashed(what.text) != digest:
                 raise PersistedQueryMismatch("The hash is not that of the text.", "Send the SHA-256 of exactly this text.")
         assert what.text is not None  # noqa: S101  # api/asked.py has seen to it
-        if self.only and "curate" not in caller.scopes and PREFIX + hashed(what.text) not in self.trusted:
+        if self.only and "curate" not in caller.scopes and not self._trusted(PREFIX + hashed(what.text)):
             raise UntrustedDocument("Only trusted documents are answered here.", "Send the `documentId` of one; a curator's key may ask anything.")
         return what.text
 
+    def _trusted(self, name: str) -> str | None:
+        return self.trusted.get(name) or self._more().get(name)
+
     def _by_id(self, name: str) -> str:
         wanted = PREFIX + name if HASH.fullmatch(name) else name
-        found = self.trusted.get(wanted) or self._registered.get(wanted.removeprefix(PREFIX))
+        found = self._registered.get(wanted.removeprefix(PREFIX)) or self._trusted(wanted)
         if found is None:
             raise UnknownDocument(f"No document has the id {name[:100]!r}.", "Send its text as `query`, or have it put into the manifest.")
         return found
 
     def _by_hash(self, digest: str) -> str:
-        if found := self.trusted.get(PREFIX + digest):
+        if digest in self._registered:
+            self._registered.move_to_end(digest)
+            return self._registered[digest]
+        if found := self._trusted(PREFIX + digest):
             return found
-        if not self.registers:
-            raise PersistedQueryNotSupported
-        if digest not in self._registered:
-            raise PersistedQueryNotFound
-        self._registered.move_to_end(digest)
-        return self._registered[digest]
+        raise PersistedQueryNotFound if self.registers else PersistedQueryNotSupported
 
     def remember(self, what: Asked) -> None:
         """Keep a text that came with its hash and was answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ MOUNTED = "/static/explorer"
 PAGE, MANIFEST = FOLDER / "index.html", FOLDER / "documents.json"
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
           "frame-ancestors 'none'")
+BROWSER = '<meta name="neo4j-browser" content="{}">'
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>partnergraph</title>
 <style>body{font:16px/1.5 system-ui;max-width:40em;margin:3em auto;padding:0 1em}</style>
@@ -46,8 +48,9 @@ def trusted() -> dict[str, str]:
     return documents.read(MANIFEST) if MANIFEST.is_file() else {}
 
 
-async def home(_request: Request) -> Response:
-    """The page, asked for anew each time, since it names the files of this build."""
+async def home(request: Request) -> Response:
+    """The page, asked for anew each time, since it names the files of this build; it is told which Neo4j Browser there is, if any."""
     if not PAGE.is_file():
         return HTMLResponse(NOT_BUILT, 503)
-    return HTMLResponse(PAGE.read_bytes(), headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
+    page = PAGE.read_text("utf-8").replace(BROWSER.format(""), BROWSER.format(escape(request.app.state.browser)), 1)
+    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})

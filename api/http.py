@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from api import asked, explorer, ides
+from api import asked, explorer, ides, tabled
 from api.caller import STRANGER, Caller
 from api.documents import Documents, read
 from api.door import Door
@@ -36,6 +36,7 @@ from api.refusals import (
     WrongContent,
     WrongMethod,
 )
+from api.saved import shelf
 from api.settings import Serving
 from api.watch import Gone, Watched
 
@@ -60,7 +61,8 @@ class Endpoint:
 
     def __init__(self, settings: Serving) -> None:
         self.settings, self.door = settings, Door(settings)
-        self.documents = Documents(explorer.trusted() | (read(settings.documents) if settings.documents else {}), only=settings.documents_only, registers=settings.persisted_queries)
+        self.documents = Documents(explorer.trusted() | (read(settings.documents) if settings.documents else {}), only=settings.documents_only, registers=settings.persisted_queries,
+                                   more=lambda: {name: question.graphql for name, question in shelf().items()})
         self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,12 +105,13 @@ class Endpoint:
         else:
             what = asked.from_body(await self._body(headers, receive))
         text = self.documents.text(what, caller)
+        table = tabled.wanted(what, text)
         if self.running >= self.settings.concurrency:
             raise Busy(self.running)
         self.running += 1
         try:
             async with Watched(receive, self.settings.deadline):
-                answer = await self.engine.ask(text, what.variables, what.operation, request_id=request_id, caller=caller)
+                answer = await self.engine.ask(text, table.variables if table else what.variables, what.operation, request_id=request_id, caller=caller)
         except TimeoutError:
             log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
             raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None
@@ -116,7 +119,7 @@ class Endpoint:
             self.running -= 1
         if what.extensions and "errors" not in answer.body:
             self.documents.remember(what)
-        return answer
+        return table.put(answer) if table else answer
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         kind = headers.get(b"content-type", b"").decode("latin-1")

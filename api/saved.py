@@ -12,6 +12,7 @@ from typing import Any
 import strawberry
 
 from api import questions
+from api.documents import PREFIX, hashed
 from api.forge import Arg, Forge, both, many
 from api.questions import Parameter, Question
 from api.search import node_type
@@ -53,6 +54,9 @@ def saved(forge: Forge, types: Types, query: Any) -> None:
         ("id", strawberry.ID, both("Its id, as q04-banks-cities.", "Son identifiant, comme q04-banks-cities."), lambda one: one.id),
         ("number", int, both("Its number.", "Son numéro."), lambda one: one.number),
         ("asks", many(asks), both("Who asks it.", "Qui la pose."), lambda one: [who.upper() for who in one.asks]),
+        ("documentId", strawberry.ID, both("The id under which a server answers its document: send it as `documentId`, with the parameters as variables.",
+                                           "L'identifiant sous lequel un serveur répond à son document : à envoyer comme `documentId`, avec les paramètres pour variables."),
+         document_id),
         ("graphql", str, both("Its GraphQL document: ask it with the parameters as variables.", "Son document GraphQL : à poser avec les paramètres pour variables."), lambda one: one.graphql),
         ("cypher", str, both("The same in Cypher, with the same parameters.", "La même en Cypher, avec les mêmes paramètres."), lambda one: one.cypher)]
     for name, type_, about, tell in plain:
@@ -63,7 +67,7 @@ def saved(forge: Forge, types: Types, query: Any) -> None:
     forge.field([made], "parameters", many(parameter), both("What can be chosen.", "Ce que l'on peut choisir."),
                 lambda asked: _Told(asked.key, _inside(asked.fields(1), lambda one: list(one.parameters.items()))))
     forge.field([query], "savedQuestions", many(made), both("The saved questions, by their numbers.", "Les questions enregistrées, par numéro."),
-                lambda asked: _Known(asked.key, _inside(asked.fields(1), lambda shelf: shelf)(_shelf())))
+                lambda asked: _Known(asked.key, _inside(asked.fields(1), lambda all_: all_)(shelf().values())))
     forge.field([query], "savedQuestion", made | None, both("The saved question of that id or number.", "La question enregistrée portant cet identifiant ou ce numéro."), _one,
                 [Arg("id", strawberry.ID, both("Its id, number or name: q04-banks-cities, 4, banks-cities.", "Son identifiant, numéro ou nom : q04-banks-cities, 4, banks-cities."))])
 
@@ -113,19 +117,24 @@ def _object(fields: Fields, one: Any) -> dict[str, Any]:
 def _one(asked: Asked) -> Literal:
     fields = asked.fields(1)
     try:
-        found = questions.Found(_shelf(), []).get(str(known(asked.args["id"])))
+        found = questions.Found([*shelf().values()], []).get(str(known(asked.args["id"])))
     except questions.NoQuestion:
         return Literal(asked.key, None)
     return _Known(asked.key, _object(fields, found))
 
 
+def document_id(question: Question) -> str:
+    """The id of its document."""
+    return PREFIX + hashed(question.graphql)
+
+
 @cache
-def _shelf() -> list[Question]:
-    """The questions of this process. What is wrong with a user's file is told once in the log."""
+def shelf() -> dict[str, Question]:
+    """The questions of this process, the user's too, by the ids of their documents. What is wrong with a user's file is told once in the log."""
     found = questions.every()
     for problem in found.problems:
         log.warning("%s %s", problem.message, problem.hint)
-    return found.questions
+    return {document_id(question): question for question in found.questions}
 
 
-__all__ = ["saved"]
+__all__ = ["document_id", "saved", "shelf"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from limits import parse
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
@@ -55,6 +56,8 @@ class Serving(BaseSettings):
     concurrency: int = Field(default=64, ge=1, le=10_000, description="Operations that run at once; more are told to come back in a second.")
     rate: str = Field(default="", description=f"Requests of one address without a key, as in `{FEW}`, which is the default when exposed.")
     rate_keyed: str = Field(default="", description=f"Requests of one key or token, as in `{MANY}`, which is the default when exposed.")
+    browser: str = Field(default="", description="Address of the Neo4j Browser that the page opens a view in; by default the embedded server's, where nobody but this "
+                         "machine reaches the server. Without one the page does not offer it.")
     log_requests: bool = Field(default=False, description="1: one line a request in the log: status, milliseconds, caller, request id.")
     oidc_issuer: str = Field(default="", description="Issuer whose tokens (JWT) are taken, exactly as in their `iss`.")
     oidc_audience: Words = Field(default=(), description="What their `aud` must name, with commas; needed with an issuer.")
@@ -68,6 +71,13 @@ class Serving(BaseSettings):
     def _rate(cls, value: str) -> str:
         if value:
             parse(value)
+        return value
+
+    @field_validator("browser")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("it is no address: http://localhost:7474/browser/")
         return value
 
     @field_validator("proxies")

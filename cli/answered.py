@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from api.client import Compared
     from api.questions import Found, Question
 
-COUNTS = {"totalCount": ("in all", "en tout"), "bankCount": ("banks", "banques"), "cityCount": ("cities", "villes"), "projectCount": ("projects", "projets")}
 ASKERS = {"coordination": ("coordination officer", "coordination"), "analysis": ("analyst", "analyste"), "leadership": ("leader", "direction")}
 LISTED = (("number", "question", "who asks", "options"), ("numéro", "question", "qui demande", "options"))
 SHOWN = 10  # rows that differ
@@ -34,21 +32,8 @@ def question(asked: Question, data: dict[str, Any], lang: str) -> None:
         out.print(shown)
     else:
         out.print(f"{asked.title[lang]}\n\n{asked.empty[lang]}\n", markup=False)
-    out.print("\n".join(filter(None, [_beside(data, asked, lang), *found.footnotes, asked.text[lang]])), markup=False)
-
-
-def _beside(data: Mapping[str, Any], asked: Question, lang: str) -> str:
-    """How much there is in all, beside what is shown."""
-    told: dict[str, int] = {}
-    for part in asked.rows:
-        held: Any = data
-        for name in part.path.split(".")[:-1]:
-            held = held.get(name) if isinstance(held, Mapping) else None
-        for name, value in held.items() if isinstance(held, Mapping) and "." in part.path else ():
-            if isinstance(value, int) and name in COUNTS:
-                words = COUNTS[name][lang == "fr"] if len(asked.rows) == 1 else part[lang]
-                told[words] = told.get(words, 0) + value
-    return " · ".join(f"{words} {cell(float(number), lang)}" for words, number in told.items())
+    counts = " · ".join(f"{words} {cell(float(number), lang)}" for words, number in found.counts.items())
+    out.print("\n".join(filter(None, [counts, *found.footnotes, asked.text[lang]])), markup=False)
 
 
 def listed(found: Found, lang: str, *, as_json: bool) -> None:

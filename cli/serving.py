@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from graph.run import Connect
 from schema.errors import PartnergraphError
@@ -16,6 +18,7 @@ if TYPE_CHECKING:  # the other commands need not wait for the server's packages
 
 
 CONNECTIONS = 500  # open at once, idle ones too: half of the files that a process may usually open
+OWN = ("localhost", "127.0.0.1", "::1")
 GRACE = 10  # seconds for what still runs when the server is told to end
 
 
@@ -33,6 +36,16 @@ def ensure_free(host: str, port: int) -> None:
             attempt.bind((host, port))
         except OSError as wrong:
             raise PortTaken(f"Cannot listen on {host}:{port} ({wrong.strerror}).", "Give another port with --port.") from wrong
+
+
+def beside(where: Connect, settings: Serving, home: Path | None = None) -> Serving:
+    """The settings with the embedded server's Browser, where that server is the database and who asks sits at this machine; a Browser that is named goes before it."""
+    from graph import server as embedded  # noqa: PLC0415
+
+    if settings.browser or settings.exposed or not (running := embedded.status(home)).running:
+        return settings
+    address = embedded.up(home) if where.uri.endswith(f":{running.bolt_port}") and urlsplit(where.uri).hostname in OWN else None
+    return settings.model_copy(update={"browser": address.browser_url}) if address else settings
 
 
 def server(where: Connect, host: str, port: int, settings: Serving) -> uvicorn.Server:

@@ -14,7 +14,7 @@ from typing import Any
 WEB = Path(__file__).resolve().parent
 sys.path.insert(0, str(WEB.parent))
 
-from api import documents, explorer, questions  # noqa: E402  # found through the line above
+from api import documents, explorer  # noqa: E402  # found through the line above
 from api.search import node_type  # noqa: E402
 from schema.dump import dump  # noqa: E402
 from schema.model import model  # noqa: E402
@@ -55,20 +55,8 @@ def _facts(label: str, node: Mapping[str, Any]) -> str:
             f"note noteFr: note(lang: FR) firstSeen lastSeen\n      {' '.join(told)}\n      evidence {{ ...Said }}\n    }}\n  }}\n}}\n")
 
 
-def saved() -> list[dict[str, Any]]:
-    """The saved questions that ship: words, document, parameters with the type of their variable, and where the answer's rows and columns are."""
-    made = []
-    for one in questions.load():
-        types = dict(re.findall(r"\$(\w+): ([\w\[\]]+)", one.graphql))
-        parameters = [{"name": name, "type": types[name], **parameter.model_dump(include={"en", "fr", "default"})} for name, parameter in one.parameters.items()]
-        columns = [column.model_dump(by_alias=True, include={"en", "fr", "path", "path_fr", "cites"}) for column in one.columns if column.path]
-        made.append({"id": one.id, "title": one.title.model_dump(), "text": one.text.model_dump(), "document": documents.PREFIX + documents.hashed(one.graphql),
-                     "parameters": parameters, "speaks": one.speaks, "rows": one.rows[0].path, "columns": columns})
-    return made
-
-
 def generate() -> None:
-    """Write generated/model.ts and generated/documents.ts, the manifest of the page's documents, and the saved questions."""
+    """Write generated/model.ts and generated/documents.ts, and the manifest of the page's documents."""
     GENERATED.mkdir(exist_ok=True)
     (GENERATED / "model.ts").write_text(_model(dump(model())), "utf-8")
     texts = queries()
@@ -76,8 +64,7 @@ def generate() -> None:
     (GENERATED / "documents.ts").write_text(f"// Made by web/explorer.py: the id of each trusted document.\nexport const documents = {_json(ids)} as const;\n"
                                             "export type Operation = keyof typeof documents;\n", "utf-8")
     explorer.FOLDER.mkdir(parents=True, exist_ok=True)
-    explorer.MANIFEST.write_text(_json(documents.manifest([*texts.values(), *(one.graphql for one in questions.load())])), "utf-8")
-    (explorer.FOLDER / "questions.json").write_text(json.dumps(saved(), ensure_ascii=False, separators=(",", ":"), default=str), "utf-8")
+    explorer.MANIFEST.write_text(_json(documents.manifest(texts.values())), "utf-8")
 
 
 def _model(model: Mapping[str, Any]) -> str:
@@ -109,7 +96,7 @@ def _json(value: Any) -> str:
 
 def sources() -> Iterable[Path]:
     """Everything that the bundle is made of, but for the packages."""
-    yield from sorted([*(WEB / "src").rglob("*.*"), *(WEB.parent / "questions").glob("*.yml"), *(WEB / "queries").rglob("*.graphql"), *WEB.glob("*.html"), *WEB.glob("*.css"), WEB / "tsconfig.json"])
+    yield from sorted([*(WEB / "src").rglob("*.*"), *(WEB / "queries").rglob("*.graphql"), *WEB.glob("*.html"), *WEB.glob("*.css"), WEB / "tsconfig.json"])
 
 
 def fingerprint() -> str:

@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from api import documents
+from api import documents, questions
 from api.asked import Asked
 from api.caller import LOCAL
 from api.documents import BadManifest, Documents, PersistedQueryNotFound, hashed, manifest, read
 from api.keys import Keys
+from api.saved import document_id
 from graph.run import Connect
 from tests.served import served
 
@@ -56,6 +57,16 @@ def test_a_trusted_document_by_its_id(only: httpx.Client) -> None:
     assert only.post("/graphql", json={"documentId": "x-ours:types"}).json()["data"] == {"__typename": "Query"}
     assert only.post("/graphql", json={"query": BANKS}).json()["data"] == expected  # the text itself is as good
     assert only.post("/graphql", json=persisted()).json()["data"] == expected
+
+
+def test_saved_questions_are_trusted_everywhere_and_come_as_a_table(only: httpx.Client) -> None:
+    asked = {"documentId": document_id(questions.get("4")), "variables": {"country": "HN"}}
+    plain, french = (only.post("/graphql", json={**asked, **more}).json() for more in ({}, {"extensions": {"table": {"lang": "fr"}}}))
+    found = french["extensions"]["table"]
+    assert ("table" in plain["extensions"], found["titles"][0], len(found["rows"])) == (False, "Banque", 2)
+    assert all(any(str(cell).startswith("['[") for cell in row) for row in found["rows"])  # each row cites
+    assert found["footnotes"][0].startswith("[1] ")
+    assert code(only.post("/graphql", json={"documentId": ID, "extensions": {"table": {"lang": "fr"}}})) == (200, "no-table")
 
 
 def test_nothing_else_is_answered_but_to_a_curator(only: httpx.Client, tmp_path: Path) -> None:

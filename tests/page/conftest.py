@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import neo4j
 import pytest
+import yaml
 from playwright.sync_api import Browser, sync_playwright
 
-from api import explorer
+from api import explorer, saved
 from graph.run import Connect, Writer
 from loaders import base, run
 from tests.conftest import _empty
@@ -22,7 +23,18 @@ from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SAMPLE = ROOT / "loaders/iati/sample.xml"  # what the tutorials walk through
 FILES = ("aiddata-2.03/iati_2.03_HondurasAIMS_GeocodedResearchRelease.xml", "afdb-1.02/IATITunisiaData.xml")
+BROWSER = "http://localhost:7999/browser/?dbms=bolt://neo4j@localhost:7998"  # nobody listens there
+# A question of one's own, with what the language of columns knows: the object around, one or the other, both, several parts, absence.
+OWN = {"id": "q190-own", "asks": ["analysis"], "title": {"en": "What is aimed at?", "fr": "Que vise-t-on ?"}, "text": {"en": "Read it.", "fr": "À lire."}, "empty": {"en": "None.", "fr": "Aucun."},
+       "parameters": {"category": {"kind": "entity", "of": "PartnerCategory", "default": "category:4", "en": "Which category.", "fr": "Quelle catégorie."}},
+       "graphql": """query Own($category: ID, $lang: Language) {
+         partnerCategories(where: {id: {equals: $category}}) { nodes { name(lang: $lang) objectives(first: 2) { edges { evidence { source { id name loadedAt } passages { id number } } node { id name(lang: $lang) number } } } } }
+         strategies { nodes { id name(lang: $lang) evidence { source { id name loadedAt } record } } } }""",
+       "cypher": "RETURN 1 AS n", "rows": [{"path": "partnerCategories.nodes.objectives.edges", "name": "objective", "en": "objective", "fr": "objectif"}, {"path": "strategies.nodes", "name": "strategy", "en": "strategy", "fr": "stratégie"}],
+       "columns": [{"en": "Kind", "fr": "Nature", "part": True}, {"en": "Of", "fr": "De", "path": "^.^.name"}, {"en": "Name", "fr": "Nom", "path": "node.name | name"},
+                   {"en": "Both", "fr": "Les deux", "path": "node.number + node.id"}, {"en": "Known", "fr": "Connu", "path": "evidence.source", "absent": True}, {"en": "Who says so", "fr": "Qui le dit", "path": "evidence", "cites": True}]}
 # No sandbox: continuous integration runs as root in a container, and only our own page is opened.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
@@ -33,17 +45,23 @@ def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> C
     _empty(neo4j_driver, neo4j_server.database, schema=False)
     with Writer(neo4j_server) as writer:
         load_base(writer, "strategy")
-        assert run.load(base.get("iati"), [shared / "data/iati" / name for name in FILES], writer).ok
+        assert run.load(base.get("iati"), [SAMPLE, *(shared / "data/iati" / name for name in FILES)], writer).ok
     return neo4j_server
 
 
 @pytest.fixture(scope="module")
-def web(loaded: Connect) -> Iterator[httpx.Client]:
-    """The server over it."""
+def web(loaded: Connect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The server over it, with a question of the user's own and a Neo4j Browser that it knows of."""
     if not explorer.PAGE.is_file():
         pytest.skip("the explorer page is not built: make web")
-    with served(loaded) as client:
-        yield client
+    folder = tmp_path_factory.mktemp("questions")
+    (folder / f"{OWN['id']}.yml").write_text(yaml.safe_dump(OWN), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PARTNERGRAPH_QUESTIONS", str(folder))
+        saved.shelf.cache_clear()
+        with served(loaded, browser=BROWSER) as client:
+            yield client
+    saved.shelf.cache_clear()
 
 
 @pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop running, in which no other test may run one

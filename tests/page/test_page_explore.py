@@ -39,6 +39,7 @@ def test_accents_aliases_and_french(opened: Any) -> None:
     reader.find("banque africaine de dev")
     assert reader.text("#details h2") == "Banque africaine de développement"
     assert reader.text("#details .other") == "African Development Bank"
+    assert reader.text("#status") == "1 chose, 0 lien"
     reader.page.click("#language")
     assert reader.value("document.documentElement.lang") == "en"
     reader.until("document.querySelector('#details h2')?.innerText === 'African Development Bank'")
@@ -53,6 +54,7 @@ def test_collapse_hide_pin_undo_redo(opened: Any) -> None:
     many = len(reader.nodes())
     reader.page.keyboard.press("c")
     reader.until("cy.nodes().length === 1")
+    assert reader.text("#status") == "1 thing, 0 links"
     reader.page.keyboard.press("Control+z")
     reader.until(f"cy.nodes().length === {many}")
     reader.page.keyboard.press("Control+y")
@@ -109,16 +111,6 @@ def test_a_derived_link_shows_the_projects_that_prove_it(opened: Any) -> None:
     assert "No source states this link" in reader.text("#details .note")
     reader.page.locator("#details .proof .project summary").first.click()
     assert reader.page.locator("#details .proof .said").count() >= 1
-
-
-def test_the_strategy_s_partners_each_with_its_passage(opened: Any) -> None:
-    reader = opened()
-    reader.page.locator(".card").nth(1).click()
-    reader.until("cy.edges().length >= 10")
-    reader.page.keyboard.press("2")
-    reader.page.locator("#view-table").get_by_role("button", name="Why is this link here?").first.click()
-    reader.page.wait_for_selector("#details .statement .quote")
-    assert "Passage 9" in reader.text("#details .quote")
 
 
 def test_a_server_that_does_not_answer_is_told_and_tried_again(opened: Any) -> None:

@@ -39,10 +39,16 @@ def test_both_languages_say_the_same_things() -> None:
     english, french = messages("en"), messages("fr")
     assert english.keys() == french.keys()
     assert len(english) > 150
-    holes = {key: set(re.findall(r"\{\w+\}", text)) for key, text in english.items()}
-    assert {key: set(re.findall(r"\{\w+\}", text)) for key, text in french.items()} == holes
+    holes = {key: set(re.findall(r"\{(\w+)", text)) for key, text in english.items()}
+    assert {key: set(re.findall(r"\{(\w+)", text)) for key, text in french.items()} == holes
     # the French words that are the English ones, each on purpose
     assert {key for key, text in english.items() if french[key] == text} == {"search.options", "table.type", "table.dates", "table.usd", "table.actions", "paths.sources", "evidence.passage", "evidence.since", "evidence.licence"}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_noun_after_a_number_has_a_form_for_one(lang: str) -> None:
+    said = {key: re.findall(r"\{(?:count|items|links|shown)\} (\w+s)\b", text) for key, text in messages(lang).items()}
+    assert {key: words for key, words in said.items() if words} == ({"paths.steps": ["pas"], "timeline.undated": ["sans"], "charts.missing": ["sans"]} if lang == "fr" else {})
 
 
 def test_every_type_has_a_short_name() -> None:
@@ -53,7 +59,7 @@ def test_every_type_has_a_short_name() -> None:
 
 def test_every_message_is_used() -> None:
     code = "\n".join(file.read_text("utf-8") for file in [*(ROOT / "web/src").glob("*.ts"), ROOT / "web/page.html"])
-    made = ("map.", "view.", "error.")  # composed of a prefix and a word
+    made = ("map.", "view.", "error.", "filter.types", "filter.relations", "filter.years")  # composed of a prefix and a word
     assert [key for key in messages("en") if f'"{key}"' not in code and not key.startswith(made)] == []
 
 

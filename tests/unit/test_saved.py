@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from api import questions
+from api import questions, tabled
 from api.answers import keyed, keyed_records, table
-from api.engine import Engine
+from api.asked import Asked
+from api.documents import hashed
+from api.engine import Answer, Engine
 from graph.standing import standing
 
 NOW = dt.datetime.now(dt.UTC)
@@ -124,15 +126,44 @@ def test_rows_are_compared_by_the_names_that_the_cypher_gives() -> None:
         keyed_records(question, [{"part": "b"}])
 
 
+def test_how_much_there_is_in_all_is_told_beside_the_table() -> None:
+    assert table(made(), {"banks": {"totalCount": 12, "nodes": []}}, "fr").counts == {"en tout": 12}
+    parts = table(made(**PARTS), {"a": {"nodes": {"totalCount": 3, "edges": []}}, "b": {"totalCount": 4, "nodes": []}})
+    assert parts.counts == {"Here": 3, "There": 4}
+
+
+def test_who_wants_a_table_has_it_beside_the_answer() -> None:
+    four = questions.get("4")
+    how = tabled.wanted(Asked(four.graphql, None, None, {"country": "HN"}, {"table": {"lang": "fr"}}), four.graphql)
+    assert how is not None
+    assert how.variables == {**four.values(lang="fr"), "country": "HN"}
+    data = {"bankCityConnections": {"totalCount": 2, "edges": [
+        {"bank": {"id": "org:a", "name": "A"}, "city": {"id": "city:1", "name": "B"}, "projectCount": 3, "sources": [{"id": "dataset:x", "name": "X"}]}]}}
+    told = how.put(Answer({"data": data, "extensions": {"cost": {}}})).body["extensions"]
+    as_printed = table(four, data, "fr")
+    assert (told["table"]["rows"], told["table"]["footnotes"], told["table"]["counts"]) == (as_printed.rows, ["[1] X, dataset:x"], {"en tout": 2})
+    assert (told["table"]["question"], told["table"]["things"], "cost" in told) == (four.id, ["org:a", "city:1"], True)
+    refused = Answer({"data": None, "errors": [{}]})
+    assert how.put(refused) is refused
+    assert tabled.wanted(Asked(four.graphql, None, None, {}, {}), four.graphql) is None
+
+
+@pytest.mark.parametrize(("extension", "text", "says"), [
+    ({"lang": "de"}, "{ __typename }", "not as it should be"), ("fr", "{ __typename }", "not as it should be"), ({"lang": "en"}, "{ __typename }", "no saved question")])
+def test_a_table_of_nothing_is_refused(extension: Any, text: str, says: str) -> None:
+    with pytest.raises(tabled.NoTable, match=says):
+        tabled.wanted(Asked(text, None, None, {}, {"table": extension}), text)
+
+
 def test_saved_questions_are_told_without_asking_the_database() -> None:
     engine = Engine()  # it has no database to ask
-    text = """query Q($id: ID!) { savedQuestion(id: $id) { id number asks title(lang: FR) graphql parameters { name kind of default description } } none: savedQuestion(id: "99") { id }
+    text = """query Q($id: ID!) { savedQuestion(id: $id) { id number asks title(lang: FR) documentId graphql parameters { name kind of default description } } none: savedQuestion(id: "99") { id }
       savedQuestions { number empty } __typename }"""
     for complete in (False, True):
         data = asyncio.run(engine.ask(text, {"id": "4"}, complete=complete)).body["data"]
         four = data["savedQuestion"]
         assert (four["id"], four["number"], four["title"], data["none"]) == ("q04-banks-cities", 4, "Quelles banques sont liées à quelles villes ?", None)
-        assert four["graphql"] == questions.get("4").graphql
+        assert (four["graphql"], four["documentId"]) == (questions.get("4").graphql, f"sha256:{hashed(four['graphql'])}")
         assert {"name": "bank", "kind": "ENTITY", "of": ["BANK"], "default": None, "description": "One bank."} in four["parameters"]
         assert {"name": "first", "kind": "COUNT", "of": [], "default": "25", "description": "How many links."} in four["parameters"]
         assert [one["number"] for one in data["savedQuestions"]] == [q.number for q in questions.load()]

@@ -15,15 +15,20 @@ export interface RawGroup {
 }
 export interface Page { items: Item[]; links: Link[]; total: number; next: string | null }
 
-/** Put things with these ids on the table, and select the first. */
-export async function open(ids: string[], select = true): Promise<Item[]> {
+/** The things with these ids; it is told when some are not known. */
+export async function fetchItems(ids: string[]): Promise<Item[]> {
   const data = await ask<{ nodes: (RawItem | null)[] }>("Items", { ids });
   const found = data.nodes.filter((raw): raw is RawItem => Boolean(raw?.name)).map(item);
-  const left = store.add(found, []);
-  if (left) tellCap(left);
+  if (found.length < ids.length) say(t("error.unknown", { count: ids.length - found.length }));
+  return found;
+}
+
+/** Put things with these ids on the table, and select the first. */
+export async function open(ids: string[], select = true): Promise<Item[]> {
+  const found = await fetchItems(ids);
+  tellCap(store.add(found, []));
   const first = found[0];
   if (first && select) { store.select({ kind: "item", id: first.id }); remember(first); }
-  if (found.length < ids.length) say(t("error.unknown", { count: ids.length - found.length }));
   return found;
 }
 
@@ -59,7 +64,7 @@ export async function expandGroup(of: string, group: { relation: Relation; forwa
   const before = store.scene.items.size;
   const left = store.add(page.items, page.links, of);
   say(t("said.added", { count: store.scene.items.size - before }));
-  if (left) tellCap(left);
+  tellCap(left);
 }
 
 /** Bring some of each of the largest groups of stated links: what a double click does. */
@@ -70,12 +75,13 @@ export async function expand(id: string): Promise<void> {
     const before = store.scene.items.size;
     const left = store.add(pages.flatMap((page) => page.items), pages.flatMap((page) => page.links), id);
     say(t("said.added", { count: store.scene.items.size - before }));
-    if (left) tellCap(left);
+    tellCap(left);
   } catch (wrong) { tellFailure(wrong, () => void expand(id)); }
 }
 
 export function collapse(id: string): void { say(t("said.removed", { count: store.collapse(id) })); }
-export function tellCap(left: number): void { say(t("scene.cap", { most: MOST, left })); }
+/** Tell how many things found no room, if any. */
+export function tellCap(left: number): void { if (left) say(t("scene.cap", { most: MOST, left })); }
 
 /** The selected thing, if one is. */
 export function selected(): Item | undefined {

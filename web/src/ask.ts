@@ -25,32 +25,40 @@ function busy(by: number): void {
   for (const listener of listeners) listener(waiting > 0);
 }
 
-interface Answer { data?: unknown; errors?: { message: string; extensions?: { code?: string; hint?: string } }[] }
+interface Answer { data?: unknown; extensions?: { table?: Table }; errors?: { message: string; extensions?: { code?: string; hint?: string } }[] }
 
 /** The data of one operation. Throws Failure, or AbortError when `signal` ended it. */
 export async function ask<T>(operation: Operation, variables: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
-  return send<T>({ documentId: documents[operation], variables }, signal);
+  return (await send({ documentId: documents[operation], variables }, signal)).data as T;
 }
 
-/** The data of a saved question, by the id of its document. */
-export async function askSaved<T>(documentId: string, variables: Record<string, unknown>): Promise<T> { return send<T>({ documentId, variables }); }
+type Cell = string | number | boolean | null;
+/** The answer to a saved question as `partnergraph ask` prints it; `things` are the ids of what the rows name. */
+export interface Table { titles: string[]; rows: (Cell | Cell[])[][]; footnotes: string[]; counts: Record<string, number>; things: string[] }
 
-async function send<T>(body: object, signal?: AbortSignal): Promise<T> {
+/** The answer to a saved question as a table in a language, by the id of its document. */
+export async function askTable(documentId: string, variables: Record<string, unknown>, lang: string): Promise<Table> {
+  const { extensions } = await send({ documentId, variables, extensions: { table: { lang } } });
+  if (!extensions?.table) throw new Failure("old", "");
+  return extensions.table;
+}
+
+async function send(body: object, signal?: AbortSignal): Promise<Answer> {
   const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/graphql-response+json, application/json" };
   if (key.get()) headers["X-API-Key"] = key.get();
   busy(1);
   try {
     const answer = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body), signal: signal ?? null })
       .catch((wrong: Error) => { throw wrong.name === "AbortError" ? wrong : new Failure("offline", wrong.message); });
-    return read<T>(answer, await answer.json().catch(() => ({})) as Answer);
+    return read(answer, await answer.json().catch(() => ({})) as Answer);
   } finally {
     busy(-1);
   }
 }
 
-function read<T>(answer: Response, body: Answer): T {
+function read(answer: Response, body: Answer): Answer {
   const error = body.errors?.[0];
-  if (body.data && !error) return body.data as T;
+  if (body.data && !error) return body;
   const code = error?.extensions?.code ?? "";
   const message = error?.message ?? `${answer.status} ${answer.statusText}`;
   const reason: Reason = answer.status === 401 || code === "unauthenticated" ? "key" : answer.status === 429 || answer.status === 504 || code === "busy" ? "busy"

@@ -3,7 +3,8 @@ import type { Operation } from "../generated/documents";
 import { ask } from "./ask";
 import { tellCap } from "./actions";
 import { button, el, h } from "./dom";
-import { filters } from "./filters";
+import { countries, filters, unheeded, type Filter } from "./filters";
+import { loadGeography } from "./geography";
 import { item, where as inCountry, type Item, type RawItem } from "./items";
 import { dollars, lang, name, number, span, t } from "./language";
 import { icon } from "./look";
@@ -17,28 +18,43 @@ interface Raw {
   cities: { aggregate: { cut: boolean; groups: { keys: { value: string | null; entity: { id: string; name: string; nameFr: string } | null }[]; count: Count }[] } };
 }
 interface Bar { title: string; count: number; value: number; told: string; operation: Operation; where: object }
-const WITH_PROJECTS = { projects: { some: {} } };
 let asked = "";
 
-/** Fill the view when it is shown, and again when country or years change. */
+/** Fill the view when it is shown, and again when what it follows changes. */
 export function makeCharts(): void {
   store.on(["view", "filters", "language"], () => { if (store.view === "charts") void fill(); });
 }
 
-function projectsWhere(): object | null {
-  const parts: object[] = [];
-  if (filters.from !== null) parts.push({ starts: { gte: String(filters.from) } });
-  if (filters.to !== null) parts.push({ starts: { lte: String(filters.to) } });
-  if (filters.minUsd !== null) parts.push({ commitmentUsd: { gte: filters.minUsd } });
-  if (filters.country) parts.push({ locations: { some: { node: { countryCode: { equals: filters.country } } } } });
+const among = (codes: string[]): object => ({ in: codes });
+/** A condition, or that there is no value, where what has none is kept. */
+const orNone = (field: string, condition: object, kept: boolean, also: object = {}): object => ({ or: [{ ...also, [field]: condition }, ...(kept ? [{ ...also, [field]: { exists: false } }] : [])] });
+
+/** Projects of the years, of the amount and in the countries: the same that the set keeps. */
+function projectsWhere(place = true): object | null {
+  const parts: object[] = [], codes = place ? countries() : null;
+  // a project runs in the years when it ends in or after the first of them and starts in or before the last
+  if (filters.from !== null) parts.push({ or: [{ ends: { gte: String(filters.from) } }, { ends: { exists: false }, starts: { exists: true } }, ...(filters.undated ? [{ ends: { exists: false }, starts: { exists: false } }] : [])] });
+  if (filters.to !== null) parts.push({ or: [{ starts: { lt: String(filters.to + 1) } }, { starts: { exists: false }, ends: { lt: String(filters.to + 1) } }, ...(filters.undated ? [{ ends: { exists: false }, starts: { exists: false } }] : [])] });
+  if (filters.minUsd !== null) parts.push({ or: [{ commitmentUsd: { gte: filters.minUsd } }, orNone("disbursementUsd", { gte: filters.minUsd }, filters.withoutUsd, { commitmentUsd: { exists: false } })] });
+  if (codes) parts.push({ locations: { some: { node: { or: [...["asCity", "asArea", "asSite"].map((kind) => ({ [kind]: { countryCode: among(codes) } })), { asCountry: { iso2: among(codes) } }] } } } });
   return parts.length ? { and: parts } : null;
 }
 
-const citiesWhere = (): object => ({ ...WITH_PROJECTS, ...(filters.country ? { countryCode: { equals: filters.country } } : {}) });
+/** Cities with such projects. */
+function citiesWhere(codes: string[] | null): object {
+  const of = projectsWhere(false);
+  return { projects: { some: of ? { node: of } : {} }, ...(codes ? { countryCode: among(codes) } : {}) };
+}
+
+/** Organisations with their headquarters there, or of which no headquarters are known. */
+function organisationsWhere(): object | null { const codes = countries(); return codes ? orNone("headquarters", among(codes), true) : null; }
 
 async function fill(): Promise<void> {
-  const place = el("view-charts"), variables = { projects: projectsWhere(), cities: citiesWhere() };
-  const wanted = JSON.stringify([variables, lang]);
+  const place = el("view-charts");
+  if (filters.country || filters.region) await loadGeography();
+  const organisations = organisationsWhere();
+  const variables = { projects: projectsWhere(), cities: citiesWhere(countries()), categories: filters.category ? { id: { equals: filters.category } } : null, partners: organisations ? { node: organisations } : null };
+  const wanted = JSON.stringify([variables, ...[MONEY, PARTNERS, CITIES].map(unheeded), lang]);
   if (wanted === asked) return;
   asked = wanted;
   place.replaceChildren(h("p", { class: "loading" }, t("said.loading")));
@@ -47,6 +63,8 @@ async function fill(): Promise<void> {
     if (asked === wanted) place.replaceChildren(h("p", { class: "hint" }, t("charts.whole")), h("div", { class: "charts" }, money(data), partners(data), cities(data)), h("div", { id: "rows", "aria-live": "polite" }));
   } catch (wrong) { asked = ""; place.replaceChildren(...failure(wrong, () => void fill())); }
 }
+
+const MONEY: Filter[] = ["country", "region", "years", "usd"], PARTNERS: Filter[] = ["country", "region", "category"], CITIES = MONEY;
 
 function money(data: Raw): HTMLElement {
   const dated = data.projects.aggregate.groups.filter((group) => group.keys[0]?.value);
@@ -58,22 +76,22 @@ function money(data: Raw): HTMLElement {
   });
   const undated = data.projects.aggregate.groups.filter((group) => !group.keys[0]?.value).reduce((sum, group) => sum + Number(group.count), 0);
   const missing = years.reduce((sum, group) => sum + Number(group.missing), 0);
-  return chart(t("charts.money"), bars, [missing ? t("charts.missing", { count: missing }) : "", undated ? t("charts.undated", { count: undated }) : ""]);
+  return chart(t("charts.money"), bars, [unheeded(MONEY), missing ? t("charts.missing", { count: missing }) : "", undated ? t("charts.undated", { count: undated }) : ""]);
 }
 
 function partners(data: Raw): HTMLElement {
   return chart(t("charts.partners"), data.partnerCategories.nodes.map((one): Bar => {
     const count = Number(one.organisations.totalCount);
-    return { title: lang === "fr" ? one.nameFr : one.name, count, value: count, told: "", operation: "RowsOfOrganisations", where: { categories: { some: { node: { id: { equals: one.id } } } } } };
-  }).sort((a, b) => b.count - a.count));
+    return { title: lang === "fr" ? one.nameFr : one.name, count, value: count, told: "", operation: "RowsOfOrganisations", where: { and: [{ categories: { some: { node: { id: { equals: one.id } } } } }, organisationsWhere()].filter(Boolean) } };
+  }).sort((a, b) => b.count - a.count), [unheeded(PARTNERS), countries() ? t("charts.headquarters") : ""]);
 }
 
 function cities(data: Raw): HTMLElement {
   return chart(t("charts.cities"), data.cities.aggregate.groups.filter((group) => group.keys[0]?.entity).map((group): Bar => {
     const country = group.keys[0]?.entity;
     return { title: (lang === "fr" ? country?.nameFr : country?.name) ?? "", count: Number(group.count), value: Number(group.count), told: "", operation: "RowsOfCities",
-      where: { ...WITH_PROJECTS, countryCode: { equals: country?.id.replace("country:", "") } } };
-  }));
+      where: citiesWhere([country?.id.replace("country:", "") ?? ""]) };
+  }), [unheeded(CITIES)]);
 }
 
 function chart(title: string, bars: Bar[], notes: string[] = []): HTMLElement {
@@ -96,7 +114,7 @@ async function rows(bar: Bar, after: string | null): Promise<void> {
     if (!after) place.replaceChildren(h("h2", { tabindex: "-1" }, t("charts.rows", { name: bar.title, count: Number(data.rows.totalCount) })), h("ul", { class: "names columns" }));
     place.querySelector("ul")?.append(...items.map(entry));
     place.querySelector(".tools")?.remove();
-    place.append(h("div", { class: "tools" }, button(t("search.add", { count: items.length }), () => { const left = store.add(items, []); if (left) tellCap(left); store.show("graph"); }, "primary"),
+    place.append(h("div", { class: "tools" }, button(t("search.add", { count: items.length }), () => { tellCap(store.add(items, [])); store.show("graph"); }, "primary"),
       data.rows.pageInfo.hasNextPage ? button(t("group.more", { count: Math.min(25, Number(data.rows.totalCount) - place.querySelectorAll("ul > li").length) }), () => void rows(bar, data.rows.pageInfo.endCursor)) : null));
     if (!after) { place.scrollIntoView({ block: "nearest" }); place.querySelector("h2")?.focus(); }
   } catch (wrong) { place.replaceChildren(...failure(wrong, () => void rows(bar, after))); }

@@ -26,7 +26,7 @@ export function makeCompare(): void {
 }
 
 function compareForm(place: HTMLElement, first?: Item): void {
-  const one = picker("compare-one", "compare.first", first), other = picker("compare-other", "compare.second");
+  const one = picker("compare-one", t("compare.first"), first), other = picker("compare-other", t("compare.second"));
   pairForm(place, { hint: "compare.text", run: "compare.run" }, [one, other], async (a, b) => both(await ask<Both>("Compare", { of: [a.id, b.id], from: a.id, first: 25, skip: 0 }), a, b));
 }
 

@@ -21,7 +21,7 @@ export function makeExports(): void {
     const named = h("input", { id: "keep-name", type: "text" });
     place.replaceChildren(act("act.share", share), act("export.png", async () => save(await picture(), "png")), act("export.svg", () => save(new Blob([vector()], { type: "image/svg+xml" }), "svg")),
       act("export.csv", () => save(new Blob(["\ufeff", csv()], { type: "text/csv" }), "csv")), act("export.xlsx", async () => save(new Blob([(await import("./workbook")).workbook(sheets()) as BlobPart], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }), "xlsx")),
-      act("export.graphql", async () => copy(await graphql(), t("said.copied"))), act("export.browser", () => { window.open(inBrowser(), "_blank", "noopener"); }), act("export.print", () => window.print()),
+      act("export.graphql", async () => copy(await graphql(), t("said.copied"))), browserAt() ? act("export.browser", () => { window.open(inBrowser(), "_blank", "noopener"); }) : "", act("export.print", () => window.print()),
       h("div", { class: "field" }, h("label", { for: "keep-name" }, t("saved.name")), named), act("saved.keep", () => { if (named.value.trim()) { keep(named.value.trim(), hash()); say(t("saved.keep")); } else named.focus(); }));
   });
 }
@@ -35,8 +35,8 @@ async function copy(text: string, told: string): Promise<void> {
   try { await navigator.clipboard.writeText(text); say(told); } catch { say(t("said.nocopy", { text })); }
 }
 
-function save(what: Blob, kind: string): void {
-  const link = h("a", { href: URL.createObjectURL(what), download: `partnergraph.${kind}` });
+function save(what: Blob, kind: string, name = "partnergraph"): void {
+  const link = h("a", { href: URL.createObjectURL(what), download: `${name}.${kind}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
@@ -52,10 +52,16 @@ export function sheets(): { name: string; rows: Row[] }[] {
   ];
 }
 
-/** Both tables under each other, as Excel reads it; a cell that would run as a formula there is quoted. */
-function csv(): string {
+/** Save rows as a file of their own, as Excel reads it. */
+export function saveRows(name: string, rows: Row[]): void { save(new Blob(["\ufeff", lines(rows)], { type: "text/csv" }), "csv", name); }
+
+/** Both tables under each other. */
+const csv = (): string => sheets().map((sheet) => lines(sheet.rows)).join("\r\n\r\n");
+
+/** Rows as Excel reads them; a cell that would run as a formula there is quoted. */
+function lines(rows: Row[]): string {
   const cell = (value: string | number): string => { const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value); return /[",\n\r;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
-  return sheets().map((sheet) => sheet.rows.map((row) => row.map(cell).join(",")).join("\r\n")).join("\r\n\r\n");
+  return rows.map((row) => row.map(cell).join(",")).join("\r\n");
 }
 
 async function graphql(): Promise<string> {
@@ -63,11 +69,16 @@ async function graphql(): Promise<string> {
   return `${await textOf("Items")}\n# Variables:\n# ${JSON.stringify({ ids })}\n`;
 }
 
+/** The Neo4j Browser that the server knows of; empty where it knows none that one could reach. */
+const browserAt = (): string => document.querySelector<HTMLMetaElement>("meta[name=neo4j-browser]")?.content ?? "";
+
 /** The Browser's address with the set as Cypher in its editor; nothing runs before a person says so. */
 function inBrowser(): string {
   const ids = [...shown().items.keys()].map((id) => `'${id.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`).join(", ");
   const cypher = `MATCH (n:Entity) WHERE n.id IN [${ids}] OPTIONAL MATCH (n)-[r]->(m:Entity) WHERE m.id IN [${ids}] RETURN n, r, m`;
-  const at = document.querySelector<HTMLMetaElement>("meta[name=neo4j-browser]")?.content || "http://localhost:7474/browser/";
-  return `${at}?cmd=edit&arg=${encodeURIComponent(cypher)}`;
+  const at = new URL(browserAt());
+  at.searchParams.set("cmd", "edit");
+  at.searchParams.set("arg", cypher);
+  return at.href.replaceAll("+", "%20"); // the Browser takes a plus for a plus
 }
 

@@ -2,7 +2,8 @@
 import type { Label, Relation } from "../generated/model";
 import { geography } from "./geography";
 import type { Item, Link } from "./items";
-import { store } from "./store";
+import { t } from "./language";
+import { store, type Scene } from "./store";
 
 export interface Filters {
   typesOff: Set<Label>; relationsOff: Set<Relation>; sourcesOff: Set<string>; precisionsOff: Set<string>;
@@ -22,16 +23,39 @@ export function setFilters(change: Partial<Filters>): void {
   store.tell("filters");
 }
 
+const SET = {
+  types: () => filters.typesOff.size > 0, relations: () => filters.relationsOff.size > 0, source: () => filters.sourcesOff.size > 0, precision: () => filters.precisionsOff.size > 0,
+  country: () => filters.country !== "", region: () => filters.region !== "", category: () => filters.category !== "", years: () => filters.from !== null || filters.to !== null, usd: () => filters.minUsd !== null,
+} as const;
+export type Filter = keyof typeof SET;
+const set = (): Filter[] => (Object.keys(SET) as Filter[]).filter((one) => SET[one]());
+
 /** How many filters are set, for the button that opens them. */
-export function active(): number {
-  return [filters.typesOff.size, filters.relationsOff.size, filters.sourcesOff.size, filters.precisionsOff.size, filters.country, filters.region, filters.category,
-    filters.from !== null || filters.to !== null, filters.minUsd !== null].filter(Boolean).length;
+export const active = (): number => set().length;
+
+/** What a view that asks the whole graph says of the filters that are set and that it cannot follow; empty where it follows all. */
+export function unheeded(follows: readonly Filter[]): string {
+  const names = set().filter((one) => !follows.includes(one)).map((one) => t(`filter.${one}`));
+  return names.length ? t("filter.unheeded", { names: names.join(", ") }) : "";
+}
+
+/** The codes of the countries that country and region leave; null where neither is set. */
+export function countries(): string[] | null {
+  if (!filters.country && !filters.region) return null;
+  return [...geography.countries.values()].filter((one) => (!filters.country || one.code === filters.country) && (!filters.region || one.regions.includes(filters.region))).map((one) => one.code);
 }
 
 export interface Shown { items: Map<string, Item>; links: Map<string, Link> }
 
-/** The things and links that meet the filters, hidden ones aside. */
+let last: { scene: Scene; filters: Filters; shown: Shown } | undefined;
+
+/** The things and links that meet the filters, hidden ones aside: found once for each set and its filters, as every view asks for them. */
 export function shown(): Shown {
+  if (last?.scene !== store.scene || last.filters !== filters) last = { scene: store.scene, filters, shown: meeting() };
+  return last.shown;
+}
+
+function meeting(): Shown {
   const items = new Map([...store.scene.items].filter(([id, one]) => !store.scene.hidden.has(id) && keeps(one)));
   const links = new Map([...store.scene.links].filter(([, link]) => items.has(link.from) && items.has(link.to) && holds(link)));
   return { items, links };

@@ -24,7 +24,7 @@ async function fill(place: HTMLElement, text: string, after: string | null): Pro
     if (!after) place.replaceChildren(h("p", { role: "status" }, t("search.all", { count: Number(search.totalCount), text })), h("ul", { class: "names" }));
     place.querySelector("ul")?.append(...items.map((one) => h("li", {}, icon(one.type, 14), button(name(one), () => { store.add([one], []); store.select({ kind: "item", id: one.id }); }, "link"), h("small", {}, [typeName(one.type), where(one, lang)].filter(Boolean).join(" · ")))));
     place.querySelector(".tools")?.remove();
-    if (items.length) place.append(h("div", { class: "tools" }, button(t("search.add", { count: items.length }), () => { const left = store.add(items, []); if (left) tellCap(left); }, "primary"),
+    if (items.length) place.append(h("div", { class: "tools" }, button(t("search.add", { count: items.length }), () => { tellCap(store.add(items, [])); }, "primary"),
       search.pageInfo.hasNextPage ? button(t("group.more", { count: 25 }), () => void fill(place, text, search.pageInfo.endCursor)) : null));
   } catch (wrong) { place.replaceChildren(...failure(wrong, () => void fill(place, text, after))); }
 }

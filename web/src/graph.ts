@@ -1,5 +1,5 @@
 /** The drawing: keeps cytoscape in step with the store, and lets one act on it by pointer and by keys. */
-import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from "cytoscape";
+import cytoscape, { type Core, type ElementDefinition, type NodeSingular, type SingularElementArgument } from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { types } from "../generated/model";
 import { el } from "./dom";
@@ -41,24 +41,47 @@ const size = (one: Item): number => 20 + Math.min(30, Math.log2(1 + one.degree) 
 const nodeData = (one: Item) => ({ id: one.id, label: short(one), shape: types[one.type].shape, colour: types[one.type].colour, size: size(one) });
 const edgeData = (link: Link) => ({ id: link.key, source: link.from, target: link.to, label: says(link.relation), derived: link.derived });
 
+const away = new Map<string, SingularElementArgument>(); // what filters or a step back have taken away: it comes back to its place, and nothing is laid out for it
+const AWAY = 3000; // elements that are kept so
+
 function draw(): void {
   const now = shown();
   const fresh: string[] = [];
   cy.batch(() => {
-    cy.elements().filter((one) => !now.items.has(one.id()) && !now.links.has(one.id())).remove();
+    take(now);
     const added: ElementDefinition[] = [];
     for (const one of now.items.values()) {
-      if (cy.getElementById(one.id).empty()) { added.push({ group: "nodes", data: nodeData(one), position: beside(one.id) }); fresh.push(one.id); }
+      if (cy.hasElementWithId(one.id) || back(one.id, short(one))) continue;
+      added.push({ group: "nodes", data: nodeData(one), position: beside(one.id) });
+      fresh.push(one.id);
     }
-    for (const link of now.links.values()) if (cy.getElementById(link.key).empty()) added.push({ group: "edges", data: edgeData(link) });
     cy.add(added);
-    cy.nodes().forEach((node) => { node.toggleClass("pinned", store.scene.pinned.has(node.id())); });
-    for (const [id, at] of store.scene.pinned) cy.getElementById(id).position(at);
+    cy.add([...now.links.values()].filter((link) => !cy.hasElementWithId(link.key) && !back(link.key, says(link.relation))).map((link) => ({ group: "edges", data: edgeData(link) })));
+    cy.nodes(".pinned").forEach((node) => { if (!store.scene.pinned.has(node.id())) node.removeClass("pinned"); });
+    for (const [id, at] of store.scene.pinned) { const node = cy.getElementById(id) as NodeSingular; node.addClass("pinned"); node.position(at); }
   });
   label(now);
   select();
   mark();
   if (fresh.length && !ring(fresh)) arrange(fresh);
+}
+
+/** Take away what is not shown now. */
+function take(now: Shown): void {
+  if (away.size > AWAY) away.clear();
+  const leaving = cy.elements().filter((one) => !now.items.has(one.id()) && !now.links.has(one.id()));
+  leaving.forEach((one) => { away.set(one.id(), one); });
+  leaving.remove();
+}
+
+/** Bring back what was taken away; its words may be those of another language by now. */
+function back(id: string, label: string): boolean {
+  const one = away.get(id);
+  if (!one) return false;
+  away.delete(id);
+  one.restore();
+  one.data("label", label);
+  return true;
 }
 
 /** Beside what a thing was expanded from, so that it does not fly in from nowhere. */
@@ -110,8 +133,8 @@ export function arrange(fresh?: string[]): void {
 }
 
 function outside(): boolean {
-  const box = cy.elements().renderedBoundingBox();
-  return box.x1 < 0 || box.y1 < 0 || box.x2 > cy.width() || box.y2 > cy.height();
+  const { x1, y1, x2, y2 } = cy.extent();
+  return cy.nodes().some((node) => { const { x, y } = (node as NodeSingular).position(); return x < x1 || y < y1 || x > x2 || y > y2; });
 }
 
 export function fit(): void { if (cy.nodes().nonempty()) { cy.fit(undefined, 40); if (cy.zoom() > 1.4) { cy.zoom(1.4); cy.center(); } } }
@@ -134,8 +157,8 @@ function relabel(): void {
 function select(): void {
   const chosen = store.selection;
   cy.batch(() => {
-    cy.elements().unselect();
-    cy.edges().removeClass("beside");
+    cy.$(":selected").unselect();
+    cy.edges(".beside").removeClass("beside");
     if (!chosen) return;
     const one = cy.getElementById(chosen.kind === "item" ? chosen.id : chosen.key);
     one.select();
@@ -146,9 +169,11 @@ function select(): void {
 
 function mark(): void {
   cy.batch(() => {
-    cy.elements().removeClass("marked dim");
-    if (!store.marked.size) return;
-    cy.elements().forEach((one) => { one.addClass(store.marked.has(one.id()) ? "marked" : "dim"); });
+    const [marked, others] = store.marked.size ? [cy.elements().filter((one) => store.marked.has(one.id())), cy.elements().filter((one) => !store.marked.has(one.id()))] : [cy.collection(), cy.collection()];
+    cy.elements(".marked").difference(marked).removeClass("marked");
+    cy.elements(".dim").difference(others).removeClass("dim");
+    marked.addClass("marked");
+    others.addClass("dim");
   });
 }
 

@@ -32,11 +32,15 @@ export function write(): void {
   }
 }
 
-/** A message; `{name}` in it is replaced, numbers as the language writes them. */
+const plurals: Record<Lang, Intl.PluralRules> = { en: new Intl.PluralRules("en"), fr: new Intl.PluralRules("fr") };
+
+/** A message; `{name}` in it is replaced, numbers as the language writes them. `{name:one|more}` is the form that goes with the number, `#` in it the number itself. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return catalogues[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return catalogues[lang][key].replace(/\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, more?: string) => {
     const value = values[name];
-    return value === undefined ? whole : typeof value === "number" ? number(value) : value;
+    if (value === undefined) return whole;
+    if (one === undefined || more === undefined) return typeof value === "number" ? number(value) : value;
+    return (plurals[lang].select(Number(value)) === "one" ? one : more).replace("#", number(Number(value)));
   });
 }
 

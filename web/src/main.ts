@@ -7,7 +7,7 @@ import { makeDetails } from "./details";
 import { el, later } from "./dom";
 import { makeExports } from "./exports";
 import { makeFilters } from "./filterpanel";
-import { shown } from "./filters";
+import { setFilters, shown } from "./filters";
 import { makeFound } from "./found";
 import { loadGeography } from "./geography";
 import { arrange, fit, makeGraph, restyle, zoom } from "./graph";
@@ -105,7 +105,7 @@ function start(): void {
   store.on("language", () => { el<HTMLInputElement>("search").placeholder = t("search.label"); });
   makeAddress();
   if (location.hash.length > 1) void follow(location.hash);
-  loadGeography().then(() => store.tell("filters"), (wrong: unknown) => tellFailure(wrong, () => location.reload()));
+  loadGeography().then(() => setFilters({}), (wrong: unknown) => tellFailure(wrong, () => location.reload()));
 }
 
 start();

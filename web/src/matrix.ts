@@ -1,8 +1,8 @@
 /** Banks against cities: a cell counts the projects of a bank in a city, and opens to them and to who says so. */
 import { ask } from "./ask";
 import { button, el, h } from "./dom";
-import { filters } from "./filters";
-import { geography, loadGeography } from "./geography";
+import { countries, filters, unheeded, type Filter } from "./filters";
+import { loadGeography } from "./geography";
 import { isA, item, where, type Item, type RawItem } from "./items";
 import { dollars, lang, name, number, span, t } from "./language";
 import { proof } from "./linkdetails";
@@ -12,7 +12,7 @@ import { store } from "./store";
 interface Cell { row: number; column: number; count: number | string; usd: number | null; firstYear: number | null; lastYear: number | null }
 interface Raw { matrix: { rows: { entity: RawItem; count: number | string }[]; columns: { entity: RawItem; cells: number | string }[]; cells: Cell[]; moreRows: boolean; moreColumns: boolean } }
 const ROWS = 12, COLUMNS = 18;
-let skipRows = 0, skipColumns = 0, asked = "";
+let skipRows = 0, skipColumns = 0, asked = "", filtered = "";
 
 /** Fill the view when it is shown, and again when country or year change. */
 export function makeMatrix(): void {
@@ -20,14 +20,19 @@ export function makeMatrix(): void {
 }
 
 function variables(): Record<string, unknown> {
-  const inRegion = filters.region ? [...geography.countries.values()].filter((one) => one.regions.includes(filters.region)).map((one) => one.code) : null;
-  return { countries: filters.country ? [filters.country] : inRegion, rowIds: null, firstRows: ROWS, skipRows, firstColumns: COLUMNS, skipColumns, activeOn: filters.from !== null && filters.from === filters.to ? String(filters.from) : null };
+  return { countries: countries(), rowIds: null, firstRows: ROWS, skipRows, firstColumns: COLUMNS, skipColumns, activeOn: oneYear() ? String(filters.from) : null };
 }
+
+/** A matrix is asked as of one date, and keeps what has none. */
+const oneYear = (): boolean => filters.from !== null && filters.from === filters.to && filters.undated;
+const follows = (): Filter[] => ["country", "region", ...(oneYear() ? ["years" as const] : [])];
 
 async function fill(): Promise<void> {
   const place = el("view-matrix");
-  if (filters.region) await loadGeography();
-  const wanted = JSON.stringify([variables(), lang]);
+  if (filters.country || filters.region) await loadGeography();
+  const by = JSON.stringify([countries(), filters.from, filters.to]);
+  if (by !== filtered) { filtered = by; skipRows = 0; skipColumns = 0; } // of another country the first page is seen
+  const wanted = JSON.stringify([variables(), unheeded(follows()), lang]);
   if (wanted === asked) return;
   asked = wanted;
   place.replaceChildren(h("p", { class: "loading" }, t("said.loading")));
@@ -41,7 +46,7 @@ function turn(rows: number, columns: number): void { skipRows = Math.max(0, skip
 
 function drawn(matrix: Raw["matrix"]): HTMLElement[] {
   const banks = matrix.rows.map((row) => item(row.entity)), cities = matrix.columns.map((column) => item(column.entity));
-  const intro = [h("h2", {}, t("matrix.title")), h("p", {}, t("matrix.text"), filters.country ? "" : ` ${t("matrix.country")}`)];
+  const intro = [h("h2", {}, t("matrix.title")), h("p", {}, t("matrix.text"), filters.country ? "" : ` ${t("matrix.country")}`), h("p", { class: "hint", role: "note" }, unheeded(follows()))];
   if (!matrix.cells.length) return [...intro, h("p", { class: "empty" }, t("matrix.none"))];
   const cells = new Map(matrix.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
   const most = Math.max(...matrix.cells.map((cell) => Number(cell.count)));

@@ -23,7 +23,7 @@ export function makePaths(): void {
 }
 
 function form(place: HTMLElement, first?: Item, second?: Item): void {
-  const from = picker("path-from", "paths.from", first), to = picker("path-to", "paths.to", second);
+  const from = picker("path-from", t("paths.from"), first), to = picker("path-to", t("paths.to"), second);
   const count = select("path-count", [1, 3, 5, 10], 3), hops = select("path-hops", [1, 2, 3, 4, 5, 6], 4);
   const limits = h("div", { class: "pair" }, h("div", { class: "field" }, h("label", { for: "path-count" }, t("paths.count")), count), h("div", { class: "field" }, h("label", { for: "path-hops" }, t("paths.hops")), hops));
   pairForm(place, { hint: "paths.text", run: "paths.find" }, [from, to],
@@ -44,7 +44,7 @@ function told(found: Found["paths"]): HTMLElement[] {
 
 function way(path: RawPath): HTMLElement {
   const nodes = path.nodes.map(item);
-  return h("article", { class: "path" }, h("p", { class: "hint" }, [path.length === 1 ? t("paths.step") : t("paths.steps", { count: path.length }), t("paths.sources", { count: path.sourceCount })].join(" · ")),
+  return h("article", { class: "path" }, h("p", { class: "hint" }, [t("paths.steps", { count: path.length }), t("paths.sources", { count: path.sourceCount })].join(" · ")),
     h("ol", { class: "steps" }, ...nodes.map((one) => h("li", {}, icon(one.type, 14), button(name(one), () => { showPath(path); store.select({ kind: "item", id: one.id }); }, "link")))),
     h("p", {}, inWords(path)), button(t("paths.mark"), () => showPath(path), "small"));
 }

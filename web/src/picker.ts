@@ -10,12 +10,12 @@ export interface Picked { id: string; name: string }
 
 export interface Picker { field: HTMLElement; picked: () => Picked | null; set: (one: Picked) => void }
 
-/** A labelled field; `picked` holds what stands in it. */
-export function picker(id: string, label: Key, first?: Item): Picker {
+/** A labelled field; `picked` holds what stands in it. Only things of these types are suggested, or of any. */
+export function picker(id: string, label: string, first?: Item, types: string[] = []): Picker {
   let now: Picked | null = first ? { id: first.id, name: name(first) } : null;
   const input = h("input", { id, type: "text", value: now?.name ?? "", placeholder: t("search.label") });
-  const field = h("div", { class: "field search-field" }, h("label", { for: id }, t(label)), input);
-  combobox(input, { id, keepsName: true, onPick: (one) => { now = { id: one.id, name: one.name }; } });
+  const field = h("div", { class: "field search-field" }, h("label", { for: id }, label), input);
+  combobox(input, { id, types, keepsName: true, onPick: (one) => { now = { id: one.id, name: one.name }; } });
   input.addEventListener("input", () => { if (input.value !== now?.name) now = null; });
   return { field, picked: () => now, set: (one) => { now = one; input.value = one.name; } };
 }

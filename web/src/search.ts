@@ -7,10 +7,10 @@ import { icon } from "./look";
 import { typeOf } from "./items";
 
 export interface Suggestion { id: string; name: string; kind: string; met: string | null; country: { name: string; nameFr: string } | null }
-interface Options { id: string; onPick: (one: Suggestion) => void; onAll?: (text: string) => void; keepsName?: boolean }
+interface Options { id: string; onPick: (one: Suggestion) => void; onAll?: (text: string) => void; keepsName?: boolean; types?: string[] }
 
 /** Make `input` a combobox with its list beside it. */
-export function combobox(input: HTMLInputElement, { id, onPick, onAll, keepsName = false }: Options): void {
+export function combobox(input: HTMLInputElement, { id, onPick, onAll, keepsName = false, types = [] }: Options): void {
   const list = h("ul", { id: `${id}-list`, role: "listbox", class: "suggestions", hidden: true, "aria-label": t("search.label") });
   const told = h("span", { class: "unseen", role: "status" });
   input.after(list, told);
@@ -34,7 +34,7 @@ export function combobox(input: HTMLInputElement, { id, onPick, onAll, keepsName
   const suggest = later(140, (text: string) => {
     waiting?.abort();
     waiting = new AbortController();
-    ask<{ suggest: Suggestion[] }>("Suggest", { text, lang: lang.toUpperCase() }, waiting.signal)
+    ask<{ suggest: Suggestion[] }>("Suggest", { text, lang: lang.toUpperCase(), types: types.length ? types : null }, waiting.signal)
       .then((data) => { if (input.value.trim() === text) { found = data.suggest; at = -1; show(text); } })
       .catch((wrong: Error) => { if (wrong.name !== "AbortError") { close(); tellFailure(wrong); } });
   });

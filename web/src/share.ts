@@ -1,7 +1,7 @@
 /** The link to what is seen: ids and filters in the address's hash, never data. */
 import type { Label, Relation } from "../generated/model";
 import { ask } from "./ask";
-import { open, neighbours } from "./actions";
+import { fetchItems, neighbours, tellCap } from "./actions";
 import { filters, none, setFilters } from "./filters";
 import { hopLinks, item, type Link, type RawHop, type RawItem } from "./items";
 import { tellFailure } from "./notices";
@@ -14,7 +14,8 @@ const SETS = [["notypes", "typesOff"], ["nolinks", "relationsOff"], ["nosources"
 export function hash(): string {
   const made = new URLSearchParams();
   if (store.scene.items.size) made.set("n", [...store.scene.items.keys()].join(","));
-  const pairs = [...store.scene.links.values()].map((link) => `${index(link.from)}.${link.relation}.${index(link.to)}`);
+  const index = new Map([...store.scene.items.keys()].map((id, n) => [id, n]));
+  const pairs = [...store.scene.links.values()].map((link) => `${index.get(link.from) ?? ""}.${link.relation}.${index.get(link.to) ?? ""}`);
   if (pairs.length) made.set("l", pairs.join(","));
   if (store.view !== "graph") made.set("v", store.view);
   if (store.scene.hidden.size) made.set("hide", [...store.scene.hidden].join(","));
@@ -26,8 +27,6 @@ export function hash(): string {
   if (!filters.withoutUsd) made.set("withoutUsd", "0");
   return `#${made.toString()}`;
 }
-
-function index(id: string): number { return [...store.scene.items.keys()].indexOf(id); }
 
 /** The address to hand on. */
 export function address(): string { return `${location.origin}${location.pathname}${hash()}`; }
@@ -43,10 +42,10 @@ export async function follow(text: string): Promise<boolean> {
   const ids = listed("n");
   try {
     if (ids.length) {
-      await open(ids, false);
-      await tie(ids, listed("l"));
+      const [items, ties] = await Promise.all([fetchItems(ids), linksOf(ids, listed("l"))]);
+      tellCap(store.add(items, ties)); // at once, so that they are laid out by their links
     }
-    for (const id of listed("hide")) store.hide(id);
+    if (listed("hide").length) store.change({ hidden: new Set(listed("hide")) });
     if (asked.get("grow")) await grow(ids[0] ?? "", asked.get("grow") as Relation, asked.get("way") !== "back");
     if (asked.get("path")) await walk(ids[0] ?? "", asked.get("path") ?? "");
   } catch (wrong) { tellFailure(wrong, () => void follow(text)); }
@@ -57,8 +56,8 @@ export async function follow(text: string): Promise<boolean> {
   return ids.length > 0 || Boolean(view);
 }
 
-/** Ask for the links that a hash names: one question for each thing that most of them hang on. */
-async function tie(ids: string[], pairs: string[]): Promise<void> {
+/** The links that a hash names: one question for each thing that most of them hang on. */
+async function linksOf(ids: string[], pairs: string[]): Promise<Link[]> {
   const wanted = pairs.map((pair) => pair.split(".")).map(([from, relation, to]) => [ids[Number(from)] ?? "", relation as Relation, ids[Number(to)] ?? ""] as const).filter(([from, , to]) => from && to);
   const found: Link[] = [];
   const groups = new Map<string, { from: string; relation: Relation; to: string[] }>();
@@ -72,7 +71,7 @@ async function tie(ids: string[], pairs: string[]): Promise<void> {
     const data = await ask<{ paths: { found: { hops: RawHop[] }[] } }>("Paths", { from: group.from, to, k: 1, maxHops: 1, relations: [group.relation] });
     found.push(...data.paths.found.flatMap((path) => hopLinks(path.hops)));
   })));
-  if (found.length) store.add([], found);
+  return found;
 }
 
 /** Each pair with the end that most pairs hang on first, so that few questions are asked. */

@@ -1,0 +1,68 @@
+"""The tutorials of docs/tutorial as somebody walks them: tests walk along, and `python -m tests.page.pictures` takes the pictures on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Shot = Callable[[str], None]  # takes a picture by that name, or none
+QUESTION = "Which banks connect to which cities?"
+BRIEF = "What should one know before a meeting with one partner"
+CATEGORIES = "MATCH path = (:Strategy)-[:TARGETS_CATEGORY]->(:PartnerCategory)-[:HAS_OBJECTIVE]->(:Objective) RETURN path"
+
+
+def coordination_officer(reader: Any, shot: Shot) -> None:
+    """docs/tutorial/coordination-officer.md, in the explorer page."""
+    page = reader.page
+    page.wait_for_selector(".card")
+    shot("officer-start")
+    page.locator(".card").nth(1).click()
+    reader.until("cy.edges().length >= 10")
+    reader.quiet()
+    page.wait_for_timeout(300)
+    shot("officer-partners")
+    page.keyboard.press("2")
+    page.locator("#view-table").get_by_role("button", name="Why is this link here?").first.click()
+    page.wait_for_selector("#details .statement .quote")
+    assert "Passage 9" in reader.text("#details .quote")
+    shot("officer-why")
+    page.click("#tab-matrix")
+    page.wait_for_selector(".matrix .cell")
+    cell = page.locator(".matrix .cell[aria-label*=Quito]").first
+    count = int(cell.inner_text())
+    page.click("#close-details")
+    cell.click()
+    page.wait_for_selector("#cell .project")
+    assert page.locator("#cell .project").count() == min(count, 20)
+    page.locator("#cell .project summary").first.click()
+    assert "record" in reader.text("#cell .said")
+    shot("officer-matrix")
+    page.click("[data-tool=saved]")
+    page.locator(".question summary", has_text=BRIEF).click()
+    reader.until("document.querySelector('.question[open] input')?.value === 'World Bank'")
+    reader.press("Ask", within=".question[open]")
+    page.wait_for_selector("dialog tbody tr")
+    shot("officer-brief")
+    reader.press("Close", within="dialog")
+
+
+def analyst(reader: Any, shot: Shot) -> None:
+    """The part of docs/tutorial/analyst.md that is seen in GraphiQL."""
+    page = reader.page
+    page.get_by_role("button", name="Show Examples and saved questions").click()
+    page.locator(".partnergraph-question", has_text=QUESTION).click()
+    page.wait_for_timeout(200)
+    page.click(".graphiql-execute-button")
+    reader.until("document.querySelector('.graphiql-response')?.innerText.includes('bankCount')")
+    assert "bankCityConnections" in reader.text(".graphiql-query-editor")
+    assert '"first"' in reader.text(".graphiql-editor-tool")
+    shot("analyst-graphiql")
+
+
+def explorer(page: Any, ask: Callable[[Any, str], Any], shot: Shot) -> None:
+    """docs/tutorial/explorer.md, in the Neo4j Browser, logged in, with style and guide."""
+    page.locator("[data-testid=frame] .runnable, [data-testid=frame] [data-testid=nextSlide]").first.wait_for()
+    shot("explorer-guide")
+    ask(page, CATEGORIES).locator("svg g.node").nth(30).wait_for()
+    page.wait_for_timeout(3000)  # until the drawing stands still
+    shot("explorer-categories")
