@@ -18,6 +18,7 @@ from api import documents, explorer  # noqa: E402  # found through the line abov
 from api.search import node_type  # noqa: E402
 from schema.dump import dump  # noqa: E402
 from schema.model import model  # noqa: E402
+from schema.names import called  # noqa: E402
 
 GENERATED = WEB / "generated"
 SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
@@ -69,7 +70,8 @@ def generate() -> None:
 
 def _model(model: Mapping[str, Any]) -> str:
     """Types with style, relations with their words, and the facts that each type declares: from the one declaration."""
-    nodes = {label: {"kind": node_type(label), "labels": node["labels"], "colour": node["style"]["colour"], "shape": node["style"]["shape"], "about": _pair(node["about"])}
+    nodes = {label: {"kind": node_type(label), "labels": node["labels"], "colour": node["style"]["colour"], "shape": node["style"]["shape"], "name": [*called(label)],
+                     "about": _pair(node["about"])}
              for label, node in model["nodes"].items()}
     relations = {name: {"about": _pair(one["about"]), "derived": one["derived"], **{way: _pair(one[way]["about"]) for way in WAYS}}
                  for name, one in model["relations"].items() if not one["plumbing"]}
@@ -102,7 +104,7 @@ def sources() -> Iterable[Path]:
 def fingerprint() -> str:
     """What the bundle depends on: our files, the model and the lock file."""
     parts = [file.read_bytes() for file in (*sources(), WEB / "explorer.py", WEB / "package-lock.json")]
-    return hashlib.sha256(b"\0".join([*parts, _json(dump(model())).encode()])).hexdigest()
+    return hashlib.sha256(b"\0".join([*parts, _model(dump(model())).encode()])).hexdigest()
 
 
 def bundle(node: Callable[..., None]) -> None:

@@ -3,7 +3,6 @@ import { relations, types, type Label, type Relation } from "../generated/model"
 import type { Item, Text } from "./items";
 import { en, type Key } from "./messages/en";
 import { fr } from "./messages/fr";
-import { typeNames } from "./messages/types";
 import { store } from "./store";
 
 export type Lang = "en" | "fr";
@@ -70,7 +69,7 @@ export function years(since: string, until: string): string { return span(since.
 
 const at = (): 0 | 1 => (lang === "fr" ? 1 : 0);
 export const pick = (pair: readonly [string, string]): string => pair[at()];
-export const typeName = (type: Label): string => typeNames[type]?.[at()] ?? type.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
+export const typeName = (type: Label): string => pick(types[type].name);
 export const typeAbout = (type: Label): string => pick(types[type].about);
 export const name = (of: Item | { name: Text }): string => of.name[lang] || of.name.en;
 export const says = (relation: Relation, forward = true): string => pick(forward ? relations[relation].forward : relations[relation].backward);
