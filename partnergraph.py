@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli import access, asking, exporting, loading, output, review, serving
+from cli import access, asking, briefing, exporting, loading, output, review, serving
 from cli.commands import AsJson, HomeOption, connection, told
 from graph import ddl, server
 from graph.run import Writer
@@ -28,6 +28,7 @@ app.command("documents")(access.write_documents)
 loading.add_to(app)
 asking.add_to(app)
 exporting.add_to(app)
+briefing.add_to(app)
 
 VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
 

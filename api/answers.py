@@ -205,12 +205,12 @@ def _cited(found: Any, notes: Notes) -> list[str]:
     records: dict[tuple[int, str], None] = {}
     for one in _listed(found):
         number = _numbered(one, notes)
-        stated = [_passage(p["number"]) for p in one.get("passages") or () if p.get("number")] if isinstance(one, Mapping) else []
+        stated = [passage(p["number"]) for p in one.get("passages") or () if p.get("number")] if isinstance(one, Mapping) else []
         if stated:
             passages.setdefault(number, {}).update(dict.fromkeys(stated))
         if (other := _record(one, plain=not stated)) or not stated:
             records[number, other] = None
-    told = [(number, ", ".join(sorted(stated, key=_place))) for number, stated in passages.items()]
+    told = [(number, ", ".join(sorted(stated, key=place))) for number, stated in passages.items()]
     told += [(number, record) for number, record in records if record or number not in passages]
     return [f"[{number}] {text}".rstrip() for number, text in sorted(told, key=lambda one: one[0])]
 
@@ -230,14 +230,14 @@ def _record(one: Any, *, plain: bool) -> str:
     return " ".join(filter(None, [one.get("cite"), one.get("record") if plain else None])) if isinstance(one, Mapping) else ""
 
 
-def _place(passage: str) -> tuple[Any, ...]:
+def place(stated: str) -> tuple[Any, ...]:
     """Where it stands among others: paragraphs, objectives, strategies; 2.10 after 2.9."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", passage.replace("¶", "")) if part not in ("", "."))
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", stated.replace("¶", "")) if part not in ("", "."))
 
 
-def _passage(number: str) -> str:
+def passage(number: str) -> str:
     """A paragraph as ¶ 9; cells have their own letters (o4.1, s4.3)."""
     return f"¶{number}" if number[:1].isdigit() else number
 
 
-__all__ = ["Table", "keyed", "keyed_records", "table", "uncited"]
+__all__ = ["Table", "keyed", "keyed_records", "passage", "place", "table", "uncited"]

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import browser, explorer, ides
+from api.brief import page
 from api.engine import Engine
 from api.http import TLS_ONLY, Endpoint
 from api.refusals import WrongHost
@@ -120,7 +121,7 @@ def create_app(connect: Connect, limits: Limits | None = None, on_start: Callabl
 
     static = [Mount(ides.MOUNTED, StaticFiles(directory=ides.GRAPHIQL, check_dir=False), name="graphiql"),
               Mount(explorer.MOUNTED, GZipMiddleware(explorer.Files(directory=explorer.FOLDER, check_dir=False)), name="explorer")]
-    rest = Starlette(routes=[Route("/", explorer.home), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
+    rest = Starlette(routes=[Route("/", explorer.home), page.route(endpoint), Route("/healthz", _healthz), Route("/readyz", _readyz), *browser.ROUTES, *static],
                      middleware=[Middleware(SecurityHeaders)], lifespan=life)
     app: ASGIApp = Application(_shared(endpoint, serving.origins), rest, serving)
     # What a proxy says of the client is believed of the named proxies only.

@@ -12,11 +12,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api import documents
+from api.brief import to_html
 
 FOLDER = Path(__file__).parent / "static" / "explorer"
 MOUNTED = "/static/explorer"
 PAGE, MANIFEST = FOLDER / "index.html", FOLDER / "documents.json"
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+POLICY = (f"default-src 'none'; script-src 'self'; style-src 'self' {to_html.style_hash()}; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
           "frame-ancestors 'none'")
 BROWSER = '<meta name="neo4j-browser" content="{}">'
 NOT_BUILT = """<!doctype html>

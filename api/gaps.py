@@ -46,7 +46,7 @@ def gaps(forge: Forge, types: Types, query: Any, labels: Mapping[str, str]) -> N
         fields = asked.fields(1)
         assert isinstance(fields, tuple)  # noqa: S101  # Gaps is an object type
         wanted = tuple(str(getattr(one, "value", one)) for one in asked.args.get("status") or ())
-        return Gaps(asked.key, pair(asked, types, labels), sides(asked.args), fields, leave(asked.args), mapped(asked.args["staleMonths"], _months), limit(asked.args, "first"), wanted)
+        return Gaps(asked.key, pair(asked, types, labels), sides(asked.args), fields, leave(asked.args), mapped(asked.args["staleMonths"], months), limit(asked.args, "first"), wanted)
 
     forge.field([query], "gaps", made, both("The empty cells of a matrix: searched and none found, only in old sources, or not searched.",
                                             "Les cases vides d'une matrice : cherché sans trouver, seulement dans d'anciennes sources, ou non cherché."), plan, args)
@@ -84,10 +84,11 @@ def _outcomes(forge: Forge, types: Types, query: Any) -> None:
                        Arg("first", int, both(f"So many (default {OUTCOMES}).", f"Tant ({OUTCOMES} par défaut)."), OUTCOMES)])
 
 
-def _months(number: int) -> int:
+def months(number: int) -> int:
+    """The number of months after which a source is old. Raises TooMuch."""
     if not 0 <= number <= 1200:  # noqa: PLR2004  # a hundred years
         raise TooMuch(f"{number} months are no age of a source.", "Give 0 to 1200.")
     return number
 
 
-__all__ = ["gaps"]
+__all__ = ["gaps", "months"]

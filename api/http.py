@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -67,7 +68,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope["headers"])
-        request_id = _request_id(headers)
+        request_id = request_id_of(headers)
         media, caller, started = JSON, STRANGER, time.perf_counter()
         more: tuple[tuple[bytes, bytes], ...] = ()
         try:
@@ -98,7 +99,7 @@ class Endpoint:
 
     async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, caller: Caller, request_id: str) -> Answer:
         if scope["method"] == "GET":
-            _not_from_another_site(headers, self.settings.origins)
+            not_from_another_site(headers, self.settings.origins)
             if len(scope["query_string"]) > MAX_ADDRESS:
                 raise AddressTooLong(f"The query string has more than {MAX_ADDRESS} bytes.", "Send it with POST.")
             what = asked.from_address(scope["query_string"])
@@ -106,20 +107,24 @@ class Endpoint:
             what = asked.from_body(await self._body(headers, receive))
         text = self.documents.text(what, caller)
         table = tabled.wanted(what, text)
+        answer = await self.run(text, replace(what, variables=table.variables) if table else what, receive, caller, request_id)
+        if what.extensions and "errors" not in answer.body:
+            self.documents.remember(what)
+        return table.put(answer) if table else answer
+
+    async def run(self, text: str, what: asked.Asked, receive: Receive, caller: Caller, request_id: str) -> Answer:
+        """The answer to a document with the variables of `what`, if there is room for it and in time. Raises Busy, DeadlinePassed, Gone."""
         if self.running >= self.settings.concurrency:
             raise Busy(self.running)
         self.running += 1
         try:
             async with Watched(receive, self.settings.deadline):
-                answer = await self.engine.ask(text, table.variables if table else what.variables, what.operation, request_id=request_id, caller=caller)
+                return await self.engine.ask(text, what.variables, what.operation, request_id=request_id, caller=caller)
         except TimeoutError:
             log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
             raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None
         finally:
             self.running -= 1
-        if what.extensions and "errors" not in answer.body:
-            self.documents.remember(what)
-        return table.put(answer) if table else answer
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         kind = headers.get(b"content-type", b"").decode("latin-1")
@@ -162,7 +167,7 @@ def _headers(lines: Collection[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return made
 
 
-def _request_id(headers: Mapping[bytes, bytes]) -> str:
+def request_id_of(headers: Mapping[bytes, bytes]) -> str:
     """The one that a proxy has given, if it is harmless in a log, else a new one."""
     given = headers.get(b"x-request-id", b"")
     return given.decode() if SANE_ID.fullmatch(given) else secrets.token_hex(8)
@@ -179,7 +184,7 @@ def _media(method: str, headers: Mapping[bytes, bytes]) -> str:
     return media
 
 
-def _not_from_another_site(headers: Mapping[bytes, bytes], origins: Collection[str]) -> None:
+def not_from_another_site(headers: Mapping[bytes, bytes], origins: Collection[str]) -> None:
     """A page elsewhere can have a browser send a GET; the browser says so, and then only a header that needs leave makes it one of ours. Raises CrossSite."""
     if headers.get(b"sec-fetch-site") not in (b"cross-site", b"same-site") or any(name in headers for name in PREFLIGHTED):
         return

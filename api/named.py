@@ -47,9 +47,9 @@ def resolved(question: Question, given: Mapping[str, str], ask: Ask) -> dict[str
 def _value(name: str, parameter: Parameter, text: str, ask: Ask) -> Any:
     match parameter.kind:
         case "entity":
-            return _entity(parameter.of, text, ask)
+            return entity(parameter.of, text, ask)
         case "country":
-            return text.upper() if len(text) == CODE else _entity(("Country",), text, ask).removeprefix(COUNTRY)
+            return text.upper() if len(text) == CODE else entity(("Country",), text, ask).removeprefix(COUNTRY)
         case "count" | "number":
             return _number(name, text, int if parameter.kind == "count" else float)
         case "date" if text == TODAY:
@@ -73,7 +73,8 @@ def _flag(name: str, text: str) -> bool:
     return text.lower() == "true"
 
 
-def _entity(of: Sequence[str], text: str, ask: Ask) -> str:
+def entity(of: Sequence[str], text: str, ask: Ask) -> str:
+    """The id of the thing of these types, or of any, that has this id or name. Raises NameNotClear, NotAnswered."""
     if of == ("Country",) and len(text) == CODE:
         text = f"{COUNTRY}{text.upper()}"
     answer = ask(FIND, {"id": text, "text": text, "types": [node_type(one) for one in of] or None, "first": 50})
@@ -102,4 +103,4 @@ def _told(node: Mapping[str, Any]) -> str:
     return f"{node['id']} ({', '.join([node['name'], *where])})"
 
 
-__all__ = ["BadValue", "NameNotClear", "resolved"]
+__all__ = ["BadValue", "NameNotClear", "entity", "resolved"]

@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLSchema
 
+from api.brief.field import brief
 from api.forge import Arg, Forge, Plan, both, core, many
 from api.gaps import gaps
 from api.limits import MAX_PAGE, TooMuch
@@ -55,6 +56,7 @@ def api() -> Api:
     gaps(forge, types, query, labels)
     standing(forge, types)
     saved(forge, types, query)
+    brief(forge, query, api)
     schema, plans = forge.schema(query)
     return Api(schema, plans, types.kinds)
 

@@ -176,10 +176,10 @@ class Types:
 
     def _make_evidence(self) -> Any:
         made = self.forge.make("Evidence", both("Who says so: the dataset, its record, and the passages.", "Qui le dit : le jeu de données, son enregistrement, les passages."))
-        order = (Order("node", "order"),)
-        field = self.forge.field
+        order, field = (Order("node", "order"),), self.forge.field
         field([made], "source", self.of["Dataset"] | None, both("The dataset that states it.", "Le jeu de données qui l'énonce."),
               lambda asked: Listed(asked.key, "source", "Dataset", asked.fields(1), single=True))
+        field([made], "sourceId", strawberry.ID | None, both("Its id, without a look at it.", "Son identifiant, sans le consulter."), lambda asked: Value(asked.key, "source"))
         field([made], "passages", many(self.of["Passage"]), both("The passages that state it.", "Les passages qui l'énoncent."),
               lambda asked: Listed(asked.key, "passages", "Passage", asked.fields(5), order=order))
         field([made], "passageIds", list[str], both("Ids of the passages that state it.", "Identifiants des passages qui l'énoncent."),

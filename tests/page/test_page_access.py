@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from api import explorer
+from api.keys import Keys
 from graph.run import Connect
 from tests.page.conftest import BROWSER
+from tests.page.reader import Reader
 from tests.served import served
 
 BANK = "org:XM-DAC-46007"
@@ -64,3 +67,26 @@ def test_what_holds_its_hash_is_kept_and_the_page_is_not(web: httpx.Client) -> N
     assert sent.headers["content-encoding"] == "gzip"
     assert web.get(f"{explorer.MOUNTED}/documents.json").headers["cache-control"] == "no-cache"
     assert "://" not in page.text.replace("http://www.w3.org/2000/svg", "").replace(BROWSER, "")
+    assert "://" not in page.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_brief_opens_from_the_details_with_and_without_a_key(loaded: Connect, browser: Any, tmp_path: Path) -> None:
+    kept = tmp_path / "keys.json"
+    secret = Keys(kept).create("a reader", ["read"], "1h")[0]
+    with served(loaded, keys=kept) as client:
+        reader = Reader(browser, str(client.base_url), f"#n={BANK}&s={BANK}", width=1280, height=800, lang="fr", scheme="light")
+        try:
+            for key in ("", secret):
+                reader.value(f"sessionStorage.setItem('partnergraph.key', {key!r})")
+                with reader.context.expect_page() as opened_page:
+                    reader.page.get_by_role("link", name="Note").click()
+                page = opened_page.value
+                page.wait_for_selector("h1")
+                assert page.url.startswith("blob:" if key else str(client.base_url))
+                assert page.get_attribute("html", "lang") == "fr"
+                assert page.locator("sup a").count() > 10
+                assert page.evaluate("getComputedStyle(document.querySelector('h2')).borderBottomStyle") == "solid"  # its style may be used there too
+                assert page.locator("nav a").count() == (0 if key else 3)
+            assert reader.problems == []
+        finally:
+            reader.context.close()

@@ -21,7 +21,7 @@ import partnergraph
 from graph.run import Connect
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["up", "down", "status", "load", "rollback", "check", "ask", "export", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
+COMMANDS = ["up", "down", "status", "load", "rollback", "check", "ask", "export", "brief", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
 AWAY = 3
 
 

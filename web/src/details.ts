@@ -2,6 +2,7 @@
 import type { Operation } from "../generated/documents";
 import { ask } from "./ask";
 import { collapse, expand, expandGroup, neighbours, open, present, type RawGroup } from "./actions";
+import { briefLink } from "./briefs";
 import { button, el, h } from "./dom";
 import { allSaid, type Said } from "./evidence";
 import { factList } from "./facts";
@@ -63,7 +64,7 @@ function tools(one: Item): HTMLElement {
     button(t(pinned ? "act.unpin" : "act.pin"), () => { store.pin(one.id, pinned ? null : placeOf(one.id)); show(); }, "plain", { "aria-pressed": String(pinned) }),
     button(t("act.hide"), () => store.hide(one.id)), button(t("act.remove"), () => store.remove([one.id])),
     button(t("act.pathfrom"), () => void openPanel("paths", one)), button(t("act.compare"), () => void openPanel("compare", one)),
-    one.type === "City" || one.type === "Country" ? null : button(t("act.linkages"), () => void openPanel("linkages", one)));
+    one.type === "City" || one.type === "Country" ? null : button(t("act.linkages"), () => void openPanel("linkages", one)), briefLink(one));
 }
 
 function groupRows(one: Item, stated: RawGroup[], derived: RawGroup[]): HTMLElement[] {

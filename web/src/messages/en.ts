@@ -12,7 +12,7 @@ export const en = {
   "act.undo": "Undo", "act.redo": "Redo", "act.clear": "Clear the view", "act.fit": "Show all", "act.zoomin": "Zoom in", "act.zoomout": "Zoom out", "act.layout": "Arrange anew",
   "act.filters": "Filters", "act.export": "Export", "act.share": "Copy link", "act.language": "Français", "act.theme": "Dark or light", "act.close": "Close",
   "act.help": "Keys", "act.paths": "Paths", "act.expand": "Expand", "act.collapse": "Collapse", "act.hide": "Hide", "act.remove": "Remove", "act.pin": "Pin", "act.unpin": "Unpin",
-  "act.pathfrom": "Path from here", "act.compare": "Compare", "act.linkages": "Linked with", "act.add": "Add to view",
+  "act.pathfrom": "Path from here", "act.compare": "Compare", "act.linkages": "Linked with", "act.brief": "Brief", "act.add": "Add to view",
   "act.retry": "Try again", "act.showhidden": "Show {count} hidden", "act.showall": "Show all in the view",
   "scene.count": "{items:# thing|# things}, {links:# link|# links}", "scene.filtered": "{shown} of {items:# thing|# things} shown", "scene.cap": "The view holds at most {most} things. {left:# more was|# more were} left out: filter, hide or remove some, or read them in the table of the group.",
   "scene.empty": "Nothing here yet. Search for something, or start from a question.", "scene.nothing": "No thing meets the filters.",

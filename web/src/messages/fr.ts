@@ -14,7 +14,7 @@ export const fr: Record<Key, string> = {
   "act.undo": "Annuler", "act.redo": "Rétablir", "act.clear": "Vider la vue", "act.fit": "Tout voir", "act.zoomin": "Agrandir", "act.zoomout": "Réduire", "act.layout": "Disposer à nouveau",
   "act.filters": "Filtres", "act.export": "Exporter", "act.share": "Copier le lien", "act.language": "English", "act.theme": "Sombre ou clair", "act.close": "Fermer",
   "act.help": "Touches", "act.paths": "Chemins", "act.expand": "Déployer", "act.collapse": "Replier", "act.hide": "Masquer", "act.remove": "Enlever", "act.pin": "Épingler", "act.unpin": "Détacher",
-  "act.pathfrom": "Chemin d'ici", "act.compare": "Comparer", "act.linkages": "Lié à qui", "act.add": "Ajouter à la vue",
+  "act.pathfrom": "Chemin d'ici", "act.compare": "Comparer", "act.linkages": "Lié à qui", "act.brief": "Note", "act.add": "Ajouter à la vue",
   "act.retry": "Réessayer", "act.showhidden": "Montrer {count:# masqué|# masqués}", "act.showall": "Tout montrer dans la vue",
   "scene.count": "{items:# chose|# choses}, {links:# lien|# liens}", "scene.filtered": "{shown:# chose|# choses} sur {items} {shown:montrée|montrées}", "scene.cap": "La vue contient au plus {most} choses. {left:# de plus a été omise|# de plus ont été omises} : filtrez, masquez ou enlevez, ou lisez-les dans la liste du groupe.",
   "scene.empty": "Rien ici pour l'instant. Cherchez quelque chose, ou partez d'une question.", "scene.nothing": "Aucune chose ne répond aux filtres.",
