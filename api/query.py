@@ -16,6 +16,7 @@ from api.gaps import gaps
 from api.limits import MAX_PAGE, TooMuch
 from api.links import bank_city
 from api.matrix import matrix
+from api.results import results
 from api.saved import saved
 from api.search import node_type, search
 from api.standing import standing
@@ -55,6 +56,7 @@ def api() -> Api:
     matrix(forge, types, query, labels)
     gaps(forge, types, query, labels)
     standing(forge, types)
+    results(forge, types)
     saved(forge, types, query)
     brief(forge, query, api)
     schema, plans = forge.schema(query)

@@ -45,6 +45,8 @@ def load(  # noqa: PLR0917  # the options of a command
     patience: Annotated[float, typer.Option(help="Seconds that a source may give nothing.")] = 600,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read files at once; by default one for each core but one. 1: all in this one.", show_default=False)] = None,
     scheduler: Annotated[str | None, typer.Option(help="Read on a Dask cluster: the address of its scheduler, as tcp://host:8786.", show_default=False)] = None,
+    outcome_rules: Annotated[Path | None, typer.Option("--outcome-rules", envvar="PARTNERGRAPH_OUTCOME_RULES", dir_okay=False, show_default=False,
+                                                       help="File of outcome rules in the place of ours: docs/howto/outcome-rules.md.")] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,7 +60,7 @@ def load(  # noqa: PLR0917  # the options of a command
     there = cluster.readers(scheduler) if scheduler else nullcontext((jobs or ahead.usual(), None))
     with there as (readers, executors), output.progress(quiet=as_json) as progress:
         options = run.Options(dry_run=dry_run, shown=None if as_json else SHOWN, force=force, allow_shrink=allow_shrink, patience=patience, jobs=readers, executors=executors,
-                              reports=server.Home.of(home).path / "reports", progress=progress)
+                              reports=server.Home.of(home).path / "reports", outcome_rules=outcome_rules, progress=progress)
         done = _bulk(loader, paths or [], home, options) if bulk else _load(loader, paths or [], home, options)
     if isinstance(done, list):
         output.parts(done, as_json=as_json)

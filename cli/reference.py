@@ -166,6 +166,7 @@ def settings() -> list[tuple[str, str, str]]:
         ("NEO4J_DATABASE", "the user's home database", "Database there."),
         ("PARTNERGRAPH_HOME", "the user's data folder", "Data folder of the embedded Neo4j; `--home` goes before it."),
         ("PARTNERGRAPH_CACHE", "the user's cache folder", "Where the jars of Neo4j, prepared gazetteers and fetched sources are kept, shared by all homes."),
+        ("PARTNERGRAPH_OUTCOME_RULES", "", "File of outcome rules in the place of ours; `load --outcome-rules` goes before it."),
         ("PARTNERGRAPH_CURATOR", "", "Who decides with `partnergraph review`, where `--by` does not say so."),
         ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
         ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),

@@ -77,6 +77,7 @@ class Loader(ABC):
 
     takes_paths: ClassVar[str] = "no"  # no | optional | required
     samples: ClassVar[bool] = False  # without a path it reads a sample: where all sources are loaded from given folders, it is left out then
+    about_projects: ClassVar[bool] = False  # it tells of projects, so that outcome rules go by its sectors and tags (loaders/outcomes)
     packages: ClassVar[tuple[str, ...]] = ()  # installed packages that it reads data from; a new version means a new read
 
     def __init__(self, source: Source, folder: Path) -> None:

@@ -16,6 +16,7 @@ import orjson
 from graph.statement import Statement
 from loaders import patience, sound
 from loaders.base import Bundle, Context, Loader, Problem
+from loaders.outcomes.rules import Rules
 from loaders.resolve.decided import Decisions
 from loaders.resolve.registry import KNOWN
 from loaders.stage import Stage
@@ -27,8 +28,8 @@ FAULTS = (PartnergraphError, sqlite3.Error, OSError)  # what makes one dataset f
 TOLD = 0.5  # seconds between two words on how far it is
 
 
-def read(loader: Loader, bundle: Bundle, context: Context, staged: Stage, longest: float) -> None:
-    """The records of a dataset into the stage, and its problems. Raises what the loader raises, and Hung when it gives nothing for `longest` seconds."""
+def read(loader: Loader, bundle: Bundle, context: Context, staged: Stage, longest: float, rules: Rules | None = None) -> None:  # noqa: PLR0917
+    """The records of a dataset into the stage, with what follows by the outcome rules, and its problems. Raises what the loader raises, and Hung when it gives nothing for `longest` seconds."""
     with patience.watched(longest, bundle.place or bundle.id) as alive:
         def progress(share: float) -> None:
             alive()
@@ -42,6 +43,8 @@ def read(loader: Loader, bundle: Bundle, context: Context, staged: Stage, longes
             for fault in sound.faults(record):
                 staged.problem(replace(fault, file=bundle.url or (bundle.path.name if bundle.path else "")))
             staged.add(record)
+            for follows in rules.follows(record) if rules else ():
+                staged.add(follows)
     staged.done()
 
 
@@ -64,6 +67,7 @@ class Task:
     answers: Path
     stage: Path
     patience: float
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def apart(task: Task) -> Left:
 
     try:
         with Stage(task.decisions, task.stage) as staged:
-            read(task.loader, task.bundle, Context(ask, progress), staged, task.patience)
+            read(task.loader, task.bundle, Context(ask, progress), staged, task.patience, task.rules)
         return Left(staged.distinct, staged.read, task.loader.describe(task.bundle))
     except _Asked:
         return Left(asked=True)

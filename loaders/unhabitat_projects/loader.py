@@ -31,6 +31,7 @@ class UnhabitatProjects(Loader):
     """A file is a dataset."""
 
     takes_paths = "required"
+    about_projects = True
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:
         return each_file(self.source, paths, "Give UN-Habitat's list of projects, tab-separated.")

