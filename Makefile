@@ -35,7 +35,7 @@ test: $(VENV)/.installed-dev $(VENV)/.web ## all checks and all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python web/build.py --check
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope  # each worker has a Neo4j of its own
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder  # each worker has a Neo4j of its own
 
 bench: $(VENV)/.installed-dev ## how fast, as ratios to the floors of the same run (some minutes)
 	$(BIN)/python -m bench load --scale XS

@@ -12,12 +12,14 @@ from typing import Any
 
 import neo4j
 import pytest
+from typer.testing import CliRunner
 
 from graph.run import Connect, Writer
 from loaders import base, run
 from loaders.places import gazetteer
 from loaders.places.loader import Places
 from loaders.places.records import country_records, region_records
+from partnergraph import app
 from tests.conftest import _empty
 
 PARTNERGRAPH = str(Path(sys.executable).with_name("partnergraph"))
@@ -36,13 +38,6 @@ class Countries(Places):
         yield from country_records()
 
 
-@pytest.fixture
-def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
-    """The session's server with no node in it; a load makes what it lacks of constraints and indexes."""
-    _empty(neo4j_driver, neo4j_server.database, schema=False)
-    return neo4j_server
-
-
 def load_base(writer: Writer, *more: str) -> None:
     """What IATI builds on, and more sources that ship."""
     places = base.get("places")
@@ -53,7 +48,7 @@ def load_base(writer: Writer, *more: str) -> None:
 @pytest.fixture(scope="module")
 def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     """A database with what IATI builds on."""
-    _empty(neo4j_driver, neo4j_server.database, schema=False)
+    _empty(neo4j_driver, neo4j_server.database)
     with Writer(neo4j_server) as writer:
         load_base(writer)
     return neo4j_server
@@ -61,17 +56,30 @@ def based(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
 
 @pytest.fixture(scope="module")
 def cli(based: Connect, tmp_path_factory: pytest.TempPathFactory) -> Cli:
-    """Runs `partnergraph` and gives its exit code and its JSON; `before` are words that go before the command."""
+    """Runs `partnergraph` and gives its exit code and its JSON; with `before`, words that go before the command, in a process of its own."""
     home = tmp_path_factory.mktemp("home")
     ours = {"NEO4J_URI": based.uri, "NEO4J_USER": based.user, "NEO4J_PASSWORD": based.password, "PARTNERGRAPH_HOME": str(home)}
 
     def run_it(*words: str | Path, before: tuple[str, ...] = ()) -> tuple[int, Any]:
-        done = subprocess.run([*before, PARTNERGRAPH, *map(str, words), "--json"], env={**os.environ, **ours}, capture_output=True, text=True, timeout=200, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
-        found = json.loads(done.stdout)
+        code, said, problems = (_apart if before else _here)([*before, *(before and [PARTNERGRAPH]), *map(str, words), "--json"], ours)
+        assert "Traceback" not in problems, problems
+        found = json.loads(said)
         if "run" in found and found["outcome"] != "unchanged":
             kept = home / "reports" / f"{found['run'].replace(':', '-')}.json"
             assert json.loads(kept.read_text("utf-8")) == found  # the report on disk is the one that was shown
-        return done.returncode, found
+        return code, found
 
     return run_it
+
+
+def _apart(words: list[str], ours: dict[str, str]) -> tuple[int, str, str]:
+    done = subprocess.run(words, env={**os.environ, **ours}, capture_output=True, text=True, timeout=200, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _here(words: list[str], ours: dict[str, str]) -> tuple[int, str, str]:
+    """In this process: to start one takes longer than most of these loads."""
+    done = CliRunner().invoke(app, words, env=ours)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr

@@ -28,7 +28,7 @@ HONDURAS = "iati_2.03_HondurasAIMS_GeocodedResearchRelease"
 
 @pytest.fixture(scope="module")
 def bare(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> None:
-    _empty(neo4j_driver, neo4j_server.database)
+    _empty(neo4j_driver, neo4j_server.database, schema=True)
 
 
 @pytest.fixture(scope="module")
@@ -161,9 +161,15 @@ def bundle_ids(folder: Path) -> list[str]:
     return [b.id for b in base.get("iati").bundles([folder]) if isinstance(b, base.Bundle)]
 
 
+# A quarter of the Bank's files, those with private loans; `bench whole` loads all.
+PRIVATE = ("Cameroon", "CapeVerde", "Egypt", "Ethiopia", "Nigeria", "Rwanda", "Seychelles", "SierraLeone", "SouthAfrica", "Tunisia", "Uganda", "Zambia")
+
+
 @pytest.fixture(scope="module")
-def afdb(cli: Cli, shared: Path) -> Path:
-    folder = shared / "data" / "iati" / "afdb-1.02"
+def afdb(cli: Cli, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("afdb")
+    for country in PRIVATE:
+        shutil.copy(shared / "data" / "iati" / "afdb-1.02" / f"IATI{country}Data.xml", folder)
     code, report = cli("load", "iati", folder)
     assert (code, report["outcome"]) == (0, "ok")
     return folder
@@ -172,7 +178,7 @@ def afdb(cli: Cli, shared: Path) -> Path:
 def test_no_activity_of_the_african_development_bank_is_lost(afdb: Path, neo4j_driver: neo4j.Driver) -> None:
     activities = [a for file in sorted(afdb.glob("*.xml")) for a in ET.parse(file).getroot().iter("iati-activity")]
     identifiers = [" ".join((a.findtext("iati-identifier") or "").split()) for a in activities]
-    assert len(activities) > 200
+    assert len(activities) > 70
     assert identifiers.count("ADB non-sovereign") >= 20  # so many private loans share one
     (row,) = ask(neo4j_driver, "MATCH (p:Project)-[:FROM]->(d) WHERE d.id IN $ids RETURN count(DISTINCT p) AS n, count(DISTINCT p.iatiIdentifier) AS identifiers",
                  ids=bundle_ids(afdb))
@@ -182,7 +188,7 @@ def test_no_activity_of_the_african_development_bank_is_lost(afdb: Path, neo4j_d
 def test_a_country_level_place_makes_no_link(afdb: Path, neo4j_driver: neo4j.Driver) -> None:
     (row,) = ask(neo4j_driver, """MATCH (b:Bank)-[:FINANCES]->(p:Project)-[l:LOCATED_IN]->(c:Country) WHERE l.source IN $ids AND l.precision = 'country'
         RETURN count(*) AS paths, sum(COUNT { (b)-[:CONNECTS_TO]->(c) }) AS links""", ids=bundle_ids(afdb))
-    assert row["paths"] > 100  # so there was something to get wrong
+    assert row["paths"] > 30  # so there was something to get wrong
     assert row["links"] == 0
     assert ask(neo4j_driver, """MATCH (b:Bank)-[:CONNECTS_TO]->(c) WHERE NOT c:City OR NOT EXISTS {
         (b)-[:FINANCES]->(:Project)-[l:LOCATED_IN]->(c) WHERE l.precision IN ['exact', 'near'] } RETURN b.id, c.id""") == []

@@ -66,8 +66,21 @@ def test_a_folder_without_its_tables_and_a_wrong_table_are_errors(cli: Cli, tmp_
     assert [e["line"] for e in cut["examples"]["undecodable"]] == [6]
 
 
-def test_the_real_extract_is_loaded_whole(cli: Cli, shared: Path, neo4j_driver: neo4j.Driver) -> None:
-    folder = shared / "data/banks/iati-multibank"
+@pytest.fixture(scope="module")
+def extract(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real extract's projects but for four of five, by the last digits of their numbers: a project that bank and trust funds share stays with both. `bench whole` loads all."""
+    folder = tmp_path_factory.mktemp("multibank")
+    for file in sorted((shared / "data/banks/iati-multibank").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as whole, (folder / file.name).open("w", encoding="utf-8", newline="") as part:
+            rows = csv.DictReader(whole)
+            writer = csv.DictWriter(part, rows.fieldnames or [])
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["iati_id"].rstrip("-0").endswith(("3", "8")))
+    return folder
+
+
+def test_the_real_extract_is_loaded_whole(cli: Cli, extract: Path, neo4j_driver: neo4j.Driver) -> None:
+    folder = extract
 
     def rows(name: str) -> list[dict[str, str]]:
         with (folder / name).open(encoding="utf-8", newline="") as file:
@@ -79,15 +92,15 @@ def test_the_real_extract_is_loaded_whole(cli: Cli, shared: Path, neo4j_driver: 
     # The Bank and its trust funds number their projects together: P123456 of both is one.
     projects = {identifier: identifier.replace("XI-IATI-WBTF-P", "44000-P") for identifier in who}
     assert (code, dataset["nodes"]["Project"]) == (0, len(set(projects.values())))
-    assert len(set(projects.values())) < len(who) == 31_700
+    assert len(set(projects.values())) < len(who) > 5_000
     (links,) = ask(neo4j_driver, "MATCH ()-[f:FINANCES {source: $id}]->(p:Project) RETURN count(DISTINCT p) AS n", id=dataset["id"])
     assert links["n"] == len({projects[identifier] for identifier, funder in who.items() if funder != "XM-DAC-5-52"})
     # Each place name of the funders whose places are not read is counted, and no city is theirs.
     where = rows("project_region.csv")
     unread = sum(len(dict.fromkeys(" ".join(name.split()) for name in ast.literal_eval(row["location"]) if name.split())) for row in where
                  if row["location"] and who[row["iati_id"]] in ("DE-1", "XM-DAC-5-7", "XM-DAC-5-52", "XI-IATI-IADB"))
-    assert dataset["problems"]["no-place"] == unread > 15_000
-    banks = ask(neo4j_driver, "MATCH (:Project)-[l:LOCATED_IN {source: $id}]->(:City) RETURN collect(DISTINCT l.precision) AS precision, count(l) > 1000 AS many", id=dataset["id"])
+    assert dataset["problems"]["no-place"] == unread > 2_000
+    banks = ask(neo4j_driver, "MATCH (:Project)-[l:LOCATED_IN {source: $id}]->(:City) RETURN collect(DISTINCT l.precision) AS precision, count(l) > 200 AS many", id=dataset["id"])
     assert banks == [{"precision": ["near"], "many": True}]
     cities = ask(neo4j_driver, "MATCH (p:Project)-[:LOCATED_IN {source: $id}]->(:City) RETURN DISTINCT p.iatiIdentifier AS p", id=dataset["id"])
     assert {who[row["p"]] for row in cities} == {"XM-DAC-46002"}

@@ -16,7 +16,7 @@ from tests.loaders.graphs import ask
 
 @pytest.fixture(scope="module")
 def driver(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> neo4j.Driver:
-    _empty(neo4j_driver, neo4j_server.database, schema=False)
+    _empty(neo4j_driver, neo4j_server.database)
     with Writer(neo4j_server) as writer:
         for name in ("plan", "organisations", "strategy", "un_system"):
             report = run.load(base.get(name), [], writer)

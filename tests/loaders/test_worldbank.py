@@ -170,15 +170,26 @@ def test_every_row_is_a_place_or_told(loaded: dict[str, Any], shared: Path, neo4
     assert row["n"] == sum(not told <= {"6", "8"} for told in kinds.values())
 
 
-def test_the_list_is_loaded_whole_and_shares_projects_with_the_table(loaded: dict[str, Any], cli: Cli, shared: Path, neo4j_driver: neo4j.Driver) -> None:
-    code, report = cli("load", "worldbank", shared / LISTED)
+@pytest.fixture(scope="module")
+def listed(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each fifth project of the real list; `bench whole` loads all."""
+    made = tmp_path_factory.mktemp("listed") / Path(LISTED).name
+    with gzip.open(shared / LISTED, "rt", encoding="latin-1", newline="") as whole, gzip.open(made, "wt", encoding="latin-1", newline="") as part:
+        rows = csv.reader(whole)
+        writer = csv.writer(part)
+        writer.writerows(row for number, row in enumerate(rows) if number % 5 == 0)
+    return made
+
+
+def test_the_list_is_loaded_whole_and_shares_projects_with_the_table(loaded: dict[str, Any], cli: Cli, listed: Path, shared: Path, neo4j_driver: neo4j.Driver) -> None:
+    code, report = cli("load", "worldbank", listed)
     (dataset,) = report["datasets"]
-    rows = real_rows(shared / LISTED)
+    rows = real_rows(listed)
     assert (code, dataset["nodes"]["Project"]) == (0, len(rows))
     both = {row["id"] for row in rows} & {row["Project ID"].upper() for row in real_rows(shared / GEOCODED)}
     (found,) = ask(neo4j_driver, """MATCH (p:Project)-[:FROM]->(:Dataset {id: $one}) WHERE EXISTS { (p)-[:FROM]->(:Dataset {id: $two}) }
         RETURN count(DISTINCT p) AS n""", one=loaded["id"], two=dataset["id"])
-    assert found["n"] == len(both) > 2000
+    assert found["n"] == len(both) > 400
     own = [row for row in rows if row["status"] != "Dropped" and float(row["curr_ibrd_commitment"] or 0) + float(row["idacommamt"] or 0) > 0]
     (money,) = ask(neo4j_driver, "MATCH (:Organisation {id: 'org:XM-DAC-44000'})-[f:FINANCES {source: $source}]->() RETURN count(f) AS n, sum(f.usd) AS usd", source=dataset["id"])
     assert money["n"] == len(own)

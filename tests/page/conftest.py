@@ -42,7 +42,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 @pytest.fixture(scope="session")  # all of tests/page stays together (tests/conftest.py)
 def loaded(neo4j_server: Connect, neo4j_driver: neo4j.Driver, shared: Path) -> Connect:
     """A real Neo4j with the strategy, countries, organisations and some real files."""
-    _empty(neo4j_driver, neo4j_server.database, schema=False)
+    _empty(neo4j_driver, neo4j_server.database)
     with Writer(neo4j_server) as writer:
         load_base(writer, "strategy")
         assert run.load(base.get("iati"), [SAMPLE, *(shared / "data/iati" / name for name in FILES)], writer).ok
