@@ -45,7 +45,7 @@ def read(model: Model, row: Sequence[Any]) -> Statistics:
     nodes, relations, datasets, loaded = dict(row[0]), dict(row[1]), row[2], row[3]
     fans = {name: (_fan(relations.get(name, 0), nodes, kind.start), _fan(relations.get(name, 0), nodes, kind.end)) for name, kind in model.relations.items()}
     version = hashlib.blake2s(repr(datasets).encode(), digest_size=6).hexdigest() if datasets else ""
-    return Statistics({label: nodes.get(label, 0) for label in model.nodes}, fans, version, dt.datetime.fromisoformat(loaded) if loaded else None)
+    return Statistics({label: nodes.get(label, 0) for label in model.nodes}, fans, version, dt.datetime.fromisoformat(loaded.partition("[")[0]) if loaded else None)
 
 
 def _fan(relations: int, nodes: Mapping[str, int], ends: Sequence[Any]) -> float:

@@ -22,7 +22,7 @@ BATCH = 5_000  # relations or nodes taken back in one transaction
 Row = Mapping[str, Any]
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """Points of time as JSON has none."""
     if isinstance(value, DateTime):
         return {"at": value.iso_format()}
@@ -31,7 +31,7 @@ def _told(value: Any) -> Any:
 
 def packed(images: Mapping[str, Any]) -> bytes:
     """Images as one value of a property."""
-    return zlib.compress(orjson.dumps(images, default=_told, option=orjson.OPT_PASSTHROUGH_DATETIME), 1)
+    return zlib.compress(orjson.dumps(images, default=told, option=orjson.OPT_PASSTHROUGH_DATETIME), 1)
 
 
 def unpacked(data: bytes) -> dict[str, Any]:
@@ -42,7 +42,13 @@ def unpacked(data: bytes) -> dict[str, Any]:
 
 def values(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Properties of an image as the driver takes them."""
-    return {name: DateTime.from_iso_format(value["at"]).to_native() if isinstance(value, dict) else value for name, value in kept.items()}
+    return {name: _moment(value["at"]) if isinstance(value, dict) else value for name, value in kept.items()}
+
+
+def _moment(told: str) -> dt.datetime:
+    """At an offset, as loads write it: the driver would read a time zone of a name, which toString tells in a form that few can read."""
+    made = DateTime.from_iso_format(told).to_native()
+    return made.replace(tzinfo=dt.timezone(made.utcoffset() or dt.timedelta()))
 
 
 def keep(run: str, source: str, number: int, images: Mapping[str, Any]) -> Statement:
