@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -59,7 +60,12 @@ def with_engine(connect: Connect, work: Callable[[Engine], Coroutine[Any, Any, T
             return await work(Engine(reader))
         finally:
             await reader.close()
-    return asyncio.run(whole())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(whole())
+    with ThreadPoolExecutor(1) as beside:  # a notebook runs a loop of its own, in which no other may run
+        return beside.submit(asyncio.run, whole()).result()
 
 
 def compare(connect: Connect, question: Question, values: Mapping[str, Any]) -> Compared:
