@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli import access, asking, briefing, exporting, loading, output, review, serving
+from cli import access, asking, briefing, exporting, importing, loading, output, review, serving
 from cli.commands import AsJson, HomeOption, connection, told
 from graph import ddl, server
 from graph.run import Writer
@@ -29,6 +29,7 @@ loading.add_to(app)
 asking.add_to(app)
 exporting.add_to(app)
 briefing.add_to(app)
+importing.add_to(app)
 
 VersionOption = Annotated[str | None, typer.Option("--neo4j", help=f"Neo4j version: {', '.join(server.versions())}.")]
 

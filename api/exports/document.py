@@ -36,7 +36,7 @@ from graphql.language import FragmentSpreadNode
 
 from schema.errors import PartnergraphError, did_you_mean
 
-CITED, PAGE = "exportEvidence", "exportPage"  # what an export asks beside the query; no name of the schema begins so
+CITED, PAGE, THING = "exportEvidence", "exportPage", "exportThing"  # what an export asks beside the query; no name of the schema begins so
 FIRST, AFTER = "exportFirst", "exportAfter"
 _SOURCE = "{ id name publisher licence url }"
 _EVIDENCE = f"{CITED}: evidence {{ source {_SOURCE} record cite passageIds }}"
@@ -77,18 +77,33 @@ class Exported:
 
 def prepare(core: GraphQLSchema, text: str, variables: Mapping[str, Any], rows: str = "") -> Exported:
     """The query ready for export; its rows are those of its first connection, or of `rows`, as `country.projects.edges`. Raises NoRows."""
-    try:
-        document = parse(text)
-    except GraphQLError as error:
-        raise NoRows(f"The query is no GraphQL: {error.message}", "Try it with `partnergraph ask -q`.") from error
+    document = _parsed(text)
     found = _Fields(core, document)
     path = tuple(rows.split(".")) if rows else found.first()
     if path not in found.lists:
         raise NoRows(f"The query has no list of objects at {'.'.join(path)!r}.", did_you_mean(".".join(path), [".".join(one) for one in found.lists]))
+    return _prepared(_Asks, core, document, variables, path, found)
+
+
+def things(core: GraphQLSchema, text: str, variables: Mapping[str, Any]) -> Exported:
+    """The query made to tell the id of each thing that it shows, under THING; a query without a list is one page. Raises NoRows."""
+    document = _parsed(text)
+    found = _Fields(core, document)
+    return _prepared(_Things, core, document, variables, found.first() if found.lists else (), found)
+
+
+def _parsed(text: str) -> DocumentNode:
+    try:
+        return parse(text)
+    except GraphQLError as error:
+        raise NoRows(f"The query is no GraphQL: {error.message}", "Try it with `partnergraph ask -q`.") from error
+
+
+def _prepared(asks: type[_Asks], core: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], path: tuple[str, ...], found: _Fields) -> Exported:  # noqa: PLR0917
     if path[:-1] in found.named:
         raise NoRows(f"The connection {'.'.join(path[:-1])!r} stands in a named fragment, where it cannot be paged.", "Write it in the operation itself; what is below its rows may be a fragment.")
     page = path[:-1] if path[:-1] in found.paged and not found.paged[path[:-1]] & {"last", "before"} else ()
-    asked = _Asks(TypeInfo(core), [path], page)
+    asked = asks(TypeInfo(core), [path], page)
     document = visit(document, TypeInfoVisitor(asked.info, asked))
     columns = tuple(Column(".".join(name[len(path):]), name[len(path):], many, kind) for name, (kind, many) in found.leaves(path).items())
     first, after = (_given(asked.replaced.get(name), variables, document) for name in ("first", "after"))
@@ -244,6 +259,15 @@ class _Asks(Visitor):
         return _with(node, variable_definitions=(*(node.variable_definitions or ()), *(made.variable_definitions or ())))
 
 
+class _Things(_Asks):
+    """Adds the id of each thing, but for those that are evidence of another."""
+
+    def leave_selection_set(self, node: SelectionSetNode, *_: Any) -> SelectionSetNode | None:
+        parent = self.info.get_parent_type()
+        kinds = {getattr(one, "name", "") for one in (parent, *getattr(parent, "interfaces", ()))}
+        return _more(node, [_field(f"{THING}: id")]) if "Entity" in kinds and not self.evidence else None
+
+
 def _tells(info: TypeInfo) -> bool:
     return getattr(get_named_type(info.get_type()), "name", "") == "Evidence"
 
@@ -265,4 +289,4 @@ def _with(node: N, **changed: Any) -> N:
     return type(node)(**{**{key: getattr(node, key, None) for key in node.keys}, **changed})
 
 
-__all__ = ["CITED", "Column", "Exported", "NoRows", "cited", "prepare"]
+__all__ = ["CITED", "THING", "Column", "Exported", "NoRows", "cited", "prepare", "things"]

@@ -19,6 +19,7 @@ from schema.errors import PartnergraphError, did_you_mean
 
 FORMATS: Mapping[str, Callable[[Kept, Path], None]] = {"xlsx": to_xlsx.write, "jsonl": to_jsonl.write, "parquet": to_parquet.write}
 TABLES = ("csv", *FORMATS)
+ENDINGS = (*TABLES, "graphml", "jsonld")
 
 
 class NoFormat(PartnergraphError):
@@ -30,8 +31,8 @@ class NoFormat(PartnergraphError):
 def format_of(path: Path, given: str = "") -> str:
     """The format that is given, or that the name of the file ends with. Raises NoFormat."""
     found = given or path.suffix.removeprefix(".").lower()
-    if found not in TABLES:
-        raise NoFormat(f"{path}: {found!r} is no format of an export.", did_you_mean(found, TABLES))
+    if found not in ENDINGS:
+        raise NoFormat(f"{path}: {found!r} is no format of an export.", did_you_mean(found, ENDINGS))
     if not path.absolute().parent.is_dir():
         raise NoFormat(f"{path}: there is no folder {path.parent}.", "Make it first, or name another.")
     return found
@@ -50,7 +51,7 @@ def export(connect: Connect, text: str, variables: Mapping[str, Any], path: Path
 
     with Kept(asked.columns, About(text, variables)) as kept:
         with_engine(connect, all_pages)
-        return kept.about, _written(kept, path, form)
+        return kept.about, written(kept, path, form)
 
 
 def export_question(connect: Connect, question: Question, variables: Mapping[str, Any], path: Path, *, form: str = "", lang: str = "en") -> tuple[About, list[Path]]:
@@ -70,7 +71,7 @@ def export_question(connect: Connect, question: Question, variables: Mapping[str
     titles = [column[lang] for column in question.columns if not column.cites]
     with Kept([_typed(title, [values[n] for values, _ in found]) for n, title in enumerate(titles)], about) as kept:
         kept.put(([_fit(value, column) for value, column in zip(values, kept.columns, strict=True)], row) for values, row in found)
-        return about, _written(kept, path, form)
+        return about, written(kept, path, form)
 
 
 def _typed(title: str, values: list[Any]) -> Column:
@@ -87,15 +88,18 @@ def _fit(value: Any, column: Column) -> Any:
     return several if column.many else several[0] if several else None
 
 
-def _written(kept: Kept, path: Path, form: str) -> list[Path]:
+def written(kept: Kept, path: Path, form: str) -> list[Path]:
+    """The files that a table becomes."""
+    if form == "csv":
+        return put([path, path.with_suffix(".about.json")], lambda parts: to_csv.write(kept, *parts))
+    return put([path], lambda parts: FORMATS[form](kept, parts[0]))
+
+
+def put(files: list[Path], write: Callable[[list[Path]], None]) -> list[Path]:
     """The files, written beside and renamed: who reads the old one meanwhile reads it whole."""
-    files = [path, path.with_suffix(".about.json")] if form == "csv" else [path]
     parts = [file.with_name(f".{file.name}.part") for file in files]
     try:
-        if form == "csv":
-            to_csv.write(kept, *parts)
-        else:
-            FORMATS[form](kept, *parts)
+        write(parts)
         for part, file in zip(parts, files, strict=True):
             part.replace(file)
     finally:
@@ -104,4 +108,4 @@ def _written(kept: Kept, path: Path, form: str) -> list[Path]:
     return files
 
 
-__all__ = ["TABLES", "NoFormat", "export", "export_question", "format_of"]
+__all__ = ["ENDINGS", "TABLES", "NoFormat", "export", "export_question", "format_of", "put", "written"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple, Self
 
@@ -14,7 +14,7 @@ import orjson
 from api.client import NotAnswered
 from api.engine import Engine
 from api.exports.document import AFTER, CITED, FIRST, PAGE, Column, Exported
-from api.limits import MAX_PAGE, TooMuch
+from api.limits import TooMuch
 from schema.errors import PartnergraphError
 
 PAGES = 1_000  # rows asked at once to begin with; halved while the engine says that this is too much
@@ -36,8 +36,8 @@ class Row(NamedTuple):
 
 
 @dataclass
-class About:
-    """What stands beside the rows: where they come from, and under which licences."""
+class Beside:
+    """What stands beside whatever is exported: where it comes from, and under which licences."""
 
     query: str
     variables: Mapping[str, Any]
@@ -45,15 +45,21 @@ class About:
     exported: str = ""  # ISO 8601, UTC
     version: str = ""  # of the data, as `extensions.data.version` of an answer
     loaded: str | None = None
-    rows: int = 0
-    total: int | None = None  # as the query's own totalCount has it, where it asks for it
-    columns: list[str] = field(default_factory=list)
     datasets: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The facts, with the datasets by their ids."""
         return vars(self)
+
+
+@dataclass
+class About(Beside):
+    """What stands beside rows."""
+
+    rows: int = 0
+    total: int | None = None  # as the query's own totalCount has it, where it asks for it
+    columns: list[str] = field(default_factory=list)
 
 
 class Kept:
@@ -90,22 +96,37 @@ class Kept:
 async def gather(engine: Engine, asked: Exported, variables: Mapping[str, Any], kept: Kept, *, limit: int | None = None, told: Progress = lambda _what, _share: None) -> None:
     """Ask all pages into `kept`, up to `limit` rows. Raises NotAnswered, Changed, and what a read raises."""
     about, version = kept.about, await dated(engine, kept.about)
-    most, size, after = MAX_PAGE if limit is None else limit, PAGES, asked.after
-    while True:
-        size, data = await _page(engine, asked, variables, size if limit is None else min(size, most - about.rows), after)
-        found = _at(data, asked.page) if asked.page else {}
-        about.total = found.get("totalCount") if about.total is None else about.total
-        kept.add([row for row in _at(data, asked.rows) or [] if row is not None][:None if limit is None else limit - about.rows])
+    async for data, rows in pages(engine, asked, variables, limit):
+        total = (_at(data, asked.page) or {}).get("totalCount") if asked.page else None
+        about.total = total if about.total is None else about.total
+        kept.add(rows)
         told(f"{about.rows:,} rows", about.rows / about.total if about.total else 0)
-        after = found.get(PAGE, {}).get("endCursor")
-        if not found.get(PAGE, {}).get("hasNextPage") or (limit is not None and about.rows >= limit):
-            break
+    await unchanged(engine, version)
+
+
+async def pages(engine: Engine, asked: Exported, variables: Mapping[str, Any], limit: int | None) -> AsyncIterator[tuple[dict[str, Any], list[Any]]]:
+    """The answer page by page, each with its rows, of which no more than `limit` are left in it. Raises NotAnswered, and what a read raises."""
+    size, after, given = PAGES, asked.after, 0
+    while True:
+        size, data = await _page(engine, asked, variables, size if limit is None else min(size, limit - given), after)
+        rows = (_at(data, asked.rows) or []) if asked.rows else []
+        rows[:] = [row for row in rows if row is not None][:None if limit is None else limit - given]
+        given += len(rows)
+        yield data, rows
+        info = (_at(data, asked.page) or {}).get(PAGE, {}) if asked.page else {}
+        after = info.get("endCursor")
+        if not info.get("hasNextPage") or (limit is not None and given >= limit):
+            return
+
+
+async def unchanged(engine: Engine, version: str) -> None:
+    """Raises Changed where the data is not what it was when this version was noted."""
     await engine.refresh()
     if engine.statistics.version != version:
         raise Changed("The data changed while it was exported.", "Export again when no load runs.")
 
 
-async def dated(engine: Engine, about: About) -> str:
+async def dated(engine: Engine, about: Beside) -> str:
     """Note the date and which data it is; its version. Raises what a read raises."""
     await engine.refresh()
     about.version, about.exported = engine.statistics.version, dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -179,4 +200,4 @@ def _at(value: Any, path: Sequence[str]) -> Any:
     return value
 
 
-__all__ = ["About", "Changed", "Kept", "Row", "cited_as", "dated", "gather"]
+__all__ = ["About", "Beside", "Changed", "Kept", "Progress", "Row", "cited_as", "dated", "gather", "pages", "unchanged"]
