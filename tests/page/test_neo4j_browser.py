@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import neo4j
 import pytest
-from playwright import sync_api
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from api import guides
+from api.settings import serving
+from cli.serving import beside
 from graph import server
 from graph.run import Connect
 from schema import model
+from tests.page.browser import ask, colour, drawn, log_in
 
 if os.environ.get("NEO4J_URI") or os.environ.get("PARTNERGRAPH_TEST_BACKEND"):
     pytest.skip("needs the embedded Neo4j, which serves its Browser", allow_module_level=True)
@@ -26,14 +27,7 @@ if os.environ.get("NEO4J_URI") or os.environ.get("PARTNERGRAPH_TEST_BACKEND"):
 def page(loaded: Connect, neo4j_home: Path, browser: Browser) -> Iterator[Page]:
     """Logged in by user and password."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    page.goto(f"{server.up(neo4j_home).http_url}/browser/")
-    page.fill("[data-testid=username]", loaded.user)
-    page.fill("[data-testid=password]", loaded.password)
-    page.click("[data-testid=connect]")
-    page.wait_for_selector("[data-testid=disconnectedBanner]", state="detached")
-    page.wait_for_selector("[data-testid=frameCommand]")
-    yield page
+    yield log_in(context, server.up(neo4j_home).http_url, loaded.user, loaded.password)
     context.close()
 
 
@@ -43,35 +37,19 @@ def ours(web: httpx.Client) -> str:
     return str(web.base_url).replace("127.0.0.1", "localhost").rstrip("/")
 
 
-def ask(page: Page, command: str) -> Locator:
-    """Write a command and run it; the frame that answers. Others may come meanwhile: the Browser opens some of its own after a login."""
-    page.click("[data-testid=activeEditor] .monaco-editor")
-    page.keyboard.press("Control+A")
-    page.keyboard.press("Delete")
-    page.keyboard.insert_text(command)
-    page.wait_for_timeout(200)
-    page.click("[data-testid=editor-Run]")
-    frame = page.locator("[data-testid=frame]", has=page.locator("[data-testid=frameCommand]", has_text=command[:90])).first
-    frame.wait_for(timeout=30_000)
-    return frame
-
-
-def drawn(page: Page, cypher: str, number: int) -> int:
-    """How many nodes are drawn for a query, once there are so many. On a crowded machine a frame may stay empty: then it is asked again, as its user would."""
-    for _ in range(3):
-        frame = ask(page, cypher)
-        with suppress(sync_api.TimeoutError):
-            frame.locator("svg g.node").nth(number - 1).wait_for(timeout=30_000)
-            return frame.locator("svg g.node").count()
-    pytest.fail(f"{number} nodes are not drawn; the frame says: {frame.inner_text()}")
-
-
 def test_the_style_is_taken_and_a_bank_has_the_colour_of_banks(page: Page, ours: str, neo4j_driver: neo4j.Driver) -> None:
-    ask(page, f":style {ours}/browser/partnership.grass")
+    colour(page, f"{ours}/browser/partnership.grass")
     assert drawn(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3", 3) == 3
     colours = set(page.locator("[data-testid=frame]").first.locator("svg g.node circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
     assert model().node("Bank").style.colour in colours
     assert neo4j_driver.execute_query("MATCH (b:Bank) RETURN count(b) > 3 AS more").records[0]["more"]
+
+
+def test_the_page_is_told_of_this_browser_by_who_sits_at_this_machine(loaded: Connect, neo4j_home: Path) -> None:
+    assert beside(loaded, serving(), neo4j_home).browser == server.up(neo4j_home).browser_url
+    assert beside(loaded, serving(exposed=True), neo4j_home).browser == ""  # others cannot reach it
+    assert beside(Connect.to("bolt://127.0.0.1:1", "neo4j", "none"), serving(), neo4j_home).browser == ""  # another database
+    assert beside(loaded, serving(browser="https://browser.example.org/"), neo4j_home).browser == "https://browser.example.org/"
 
 
 def test_the_guide_is_shown_and_its_code_goes_into_the_editor(page: Page, ours: str) -> None:
