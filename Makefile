@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A second stamp for the tools of development: the demo does not wait for them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench docs web lock clean
+.PHONY: help demo test bench docs site web lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -46,9 +46,12 @@ docs: $(VENV)/.installed ## the generated pages of docs/reference
 	$(BIN)/python -m cli.reference docs/reference
 	$(BIN)/python -m typer partnergraph.py utils docs --name partnergraph --title "Command line" --output docs/reference/cli.md
 
+site: $(VENV)/.installed-dev ## the documentation as a site, in build/site; links and anchors are checked
+	$(BIN)/python docs/build.py
+
 lock: ## pin the dependencies anew (needs uv): names, versions and hashes, no addresses
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra analyst --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock
 
 clean: ## take away what make has made
-	rm -rf $(VENV) api/static/graphiql api/static/explorer web/generated web/node_modules tests/contract/npm/node_modules
+	rm -rf $(VENV) build api/static/graphiql api/static/explorer web/generated web/node_modules tests/contract/npm/node_modules

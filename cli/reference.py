@@ -20,6 +20,7 @@ from api.questions import Shelf
 from api.settings import Serving
 from api.types import lower_first
 from cli.reference_api import api_page
+from cli.reference_glossary import glossary_page
 from cli.reference_questions import questions_page
 from graph.run import Connect
 from graph.server.settings import Memory
@@ -198,7 +199,7 @@ def settings_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"model.md": model_page, "graphql.md": api_page, "questions.md": questions_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
+PAGES = {"model.md": model_page, "glossary.md": glossary_page, "graphql.md": api_page, "questions.md": questions_page, "sources.md": sources_page, "errors.md": errors_page, "settings.md": settings_page}
 
 
 def main(folder: Path) -> None:

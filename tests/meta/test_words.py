@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import schema
+from cli.reference_glossary import glossary_page, terms
 from schema import model
 from schema.core import Node, Relation
 from schema.types import Choice, Label
@@ -56,6 +57,13 @@ def test_a_declaration_says_something_in_english_and_in_french() -> None:
     assert not same
     hollow = [(where, text) for where, en, fr in texts() for text in (en, fr) if "=" not in where and where not in PLAIN and EMPTY.search(text)]
     assert not hollow
+
+
+def test_every_type_is_a_term_of_the_glossary() -> None:
+    told = {name for term in terms() for name in re.findall(r"`(\w+)`", term.code)}
+    assert {*model().nodes} - told == {"Entity", "Former"}, "Give it a row in docs/terms.md, in English and French, then `make docs`."
+    page = glossary_page()
+    assert page.index("| agenda item | point de l'ordre du jour |") < page.index("| bank | banque |") < page.index("| banque | bank |")
 
 
 def test_a_sentence_ends_with_a_full_stop() -> None:
