@@ -8,6 +8,7 @@ from typing import Any
 Shot = Callable[[str], None]  # takes a picture by that name, or none
 QUESTION = "Which banks connect to which cities?"
 BRIEF = "What should one know before a meeting with one partner"
+IN_VIEW = "cy.nodes().every((node) => { const { x, y } = node.renderedPosition(); return x > 0 && y > 0 && x < cy.width() && y < cy.height(); })"
 CATEGORIES = "MATCH path = (:Strategy)-[:TARGETS_CATEGORY]->(:PartnerCategory)-[:HAS_OBJECTIVE]->(:Objective) RETURN path"
 
 
@@ -19,7 +20,7 @@ def coordination_officer(reader: Any, shot: Shot) -> None:
     page.locator(".card").nth(1).click()
     reader.until("cy.edges().length >= 10")
     reader.quiet()
-    page.wait_for_timeout(300)
+    reader.until(IN_VIEW)  # also beside the details, which take a part of the room
     shot("officer-partners")
     page.keyboard.press("2")
     page.locator("#view-table").get_by_role("button", name="Why is this link here?").first.click()
@@ -59,9 +60,12 @@ def analyst(reader: Any, shot: Shot) -> None:
     shot("analyst-graphiql")
 
 
-def explorer(page: Any, ask: Callable[[Any, str], Any], shot: Shot) -> None:
-    """docs/tutorial/explorer.md, in the Neo4j Browser, logged in, with style and guide."""
-    page.locator("[data-testid=frame] .runnable, [data-testid=frame] [data-testid=nextSlide]").first.wait_for()
+def explorer(page: Any, ask: Callable[[Any, str], Any], guide: str, shot: Shot) -> None:
+    """docs/tutorial/explorer.md, in the Neo4j Browser, logged in, with the style."""
+    frame = ask(page, f":play {guide}")
+    frame.locator("[data-testid=nextSlide]").wait_for()
+    frame.locator("[data-testid=nextSlide]").click()
+    frame.locator(".runnable").first.wait_for()
     shot("explorer-guide")
     ask(page, CATEGORIES).locator("svg g.node").nth(30).wait_for()
     page.wait_for_timeout(3000)  # until the drawing stands still

@@ -30,7 +30,8 @@ export function makeGraph(expand: (id: string) => void): void {
   store.on("selection", select);
   store.on("marked", mark);
   store.on("view", () => { if (store.view === "graph") resized(); });
-  new ResizeObserver(() => cy.resize()).observe(el("cy"));
+  // A panel that opens takes room away: what was wholly in view stays so.
+  new ResizeObserver(() => { const whole = !outside(); cy.resize(); if (whole && outside()) fit(); }).observe(el("cy"));
   draw();
 }
 
