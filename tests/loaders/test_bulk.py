@@ -83,6 +83,7 @@ def parts(home: Path) -> list[every.Part]:
     return loaded
 
 
+@pytest.mark.timeout(600)  # every sample is loaded twice, and a Neo4j started twice
 def test_the_graph_is_the_one_of_an_ordinary_load(parts: list[every.Part], home: Path, neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> None:
     _empty(neo4j_driver, neo4j_server.database)
     with Writer(neo4j_server) as writer:
