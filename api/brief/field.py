@@ -90,7 +90,7 @@ def brief(forge: Forge, query: Any, api: Callable[[], Api]) -> None:
     plain: tuple[tuple[str, Any, str], ...] = (
         ("entity", strawberry.ID, both("Id of the thing.", "Identifiant de la chose.")), ("title", str, both("Its name.", "Son nom.")),
         ("subtitle", str, both("What it is, and of which day the brief is.", "Ce que c'est, et de quel jour est la note.")), ("made", str, both("The day, in ISO 8601.", "Le jour, ISO 8601.")),
-        ("lang", str, both("en or fr.", "en ou fr.")), ("staleMonths", int, both("What is older than so many months is marked as old.", "Ce qui date de plus de mois que cela est marqué comme ancien.")))
+        ("lang", str, both("The language: en or fr.", "La langue : en ou fr.")), ("staleMonths", int, both("What is older than so many months is marked as old.", "Ce qui date de plus de mois que cela est marqué comme ancien.")))
     _plain(forge, made, plain)
     _list(forge, made, "sections", _section(forge), both("Its sections that say something.", "Ses parties, celles qui disent quelque chose."))
     _list(forge, made, "footnotes", _footnote(forge), both("Who says so, by number.", "Qui le dit, par numéro."))

@@ -52,8 +52,8 @@ def colour(page: Page, address: str) -> None:
         page.wait_for_timeout(200)
 
 
-def drawn(page: Page, cypher: str, number: int) -> int:
-    """How many nodes are drawn for a query, once there are so many. On a crowded machine a frame may stay empty: then it is asked again, as its user would."""
+def drawn(page: Page, cypher: str, number: int) -> Locator:
+    """The nodes that are drawn for a query, once there are so many. On a crowded machine a frame may stay empty: then it is asked again, as its user would."""
     told = ""
     for _ in range(3):
         frame = ask(page, cypher)
@@ -61,6 +61,6 @@ def drawn(page: Page, cypher: str, number: int) -> int:
         while nodes.count() < number and time.monotonic() < end and "Neo.ClientError" not in frame.inner_text():
             page.wait_for_timeout(250)
         if nodes.count() >= number:
-            return nodes.count()
+            return nodes
         told = f"{nodes.count()} of {number} nodes are drawn. The frame says: {frame.inner_text()[:1500]!r}"
     pytest.fail(told)

@@ -39,8 +39,9 @@ def ours(web: httpx.Client) -> str:
 
 def test_the_style_is_taken_and_a_bank_has_the_colour_of_banks(page: Page, ours: str, neo4j_driver: neo4j.Driver) -> None:
     colour(page, f"{ours}/browser/partnership.grass")
-    assert drawn(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3", 3) == 3
-    colours = set(page.locator("[data-testid=frame]").first.locator("svg g.node circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
+    banks = drawn(page, "MATCH (b:Bank) RETURN b ORDER BY b.id LIMIT 3", 3)
+    assert banks.count() == 3
+    colours = set(banks.locator("circle[fill]").evaluate_all("all => all.map(one => one.getAttribute('fill').toLowerCase())"))
     assert model().node("Bank").style.colour in colours
     assert neo4j_driver.execute_query("MATCH (b:Bank) RETURN count(b) > 3 AS more").records[0]["more"]
 
@@ -69,7 +70,7 @@ def test_each_query_of_the_walk_draws_what_the_database_gives(page: Page, web: h
             continue
         nodes = {node.element_id for record in neo4j_driver.execute_query(step.cypher).records for node in record["path"].nodes}
         if nodes:
-            assert drawn(page, step.cypher, len(nodes)) == len(nodes), step.title
+            assert drawn(page, step.cypher, len(nodes)).count() == len(nodes), step.title
             counted[step.title[0]] = len(nodes)
     answer = web.post("/graphql", json={"query": "{ partnerCategories(first: 0) { totalCount } objectives(first: 0) { totalCount } strategies(first: 0) { totalCount } }"}).json()["data"]
     assert counted["The strategy's partner categories"] == sum(one["totalCount"] for one in answer.values())
