@@ -21,6 +21,8 @@ const VALUES = [
   'Neighbourhood', 'NeighbourGroup', 'NeighbourKind', 'Surroundings', 'Near', // what stands beside a thing
   'LinkageSearch', 'Linkage', 'SharedThing', 'CommonSearch', 'CommonThing', // what things share
   'QuestionParameter', // what a saved question lets one choose
+  'Brief', 'BriefSection', 'BriefSentence', 'BriefFootnote', // a text about a thing, written anew each time
+  'OutcomeResults', 'OutcomeOrganisation', 'OutcomeCity', 'OutcomeCountry', 'OutcomeMoney', 'OutcomeTarget', // counts of an outcome
   'SearchFacets', 'Facet', 'Highlight', 'Segment', // what was found, and by which words
 ]
 
