@@ -109,6 +109,13 @@ def graph_db(neo4j_server: Connect, neo4j_driver: neo4j.Driver) -> Connect:
     return neo4j_server
 
 
+@pytest.fixture
+def bare_db(graph_db: Connect, neo4j_driver: neo4j.Driver) -> Connect:
+    """The same with no constraint and no index either."""
+    _empty(neo4j_driver, graph_db.database, schema=True)
+    return graph_db
+
+
 def _empty(driver: neo4j.Driver, database: str | None, *, schema: bool = False) -> None:
     """Leave no node, and of constraints and indexes the model's own; with `schema` none: to make them takes seconds, and Neo4j plans every statement anew."""
     kept = set() if schema else {item.name for item in ddl.wanted(model())}

@@ -19,6 +19,7 @@ from tests.graph.datasets import START, Graph, bank, city, funds, project, retir
 # -- the schema ---------------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("bare_db")
 def test_what_the_model_wants_is_made_once_and_foreign_indexes_stay(writer: Writer) -> None:
     writer.migrate([Statement("CREATE INDEX theirs FOR (n:City) ON (n.mayor)"), Statement("CREATE CONSTRAINT their_rule FOR (n:Car) REQUIRE n.plate IS UNIQUE")])
     wanted = ddl.wanted(model())

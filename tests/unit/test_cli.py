@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 from typer.testing import CliRunner
 
 import partnergraph
 from graph.run import Connect
-from tests.conftest import _empty
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ["up", "down", "status", "load", "rollback", "check", "ask", "export", "brief", "search", "explain", "serve", "demo", "schema", "schema show", "schema dump", "schema diff", "schema apply"]
@@ -284,8 +282,8 @@ def test_explain_prints_one_statement_without_a_database(alone: Run) -> None:
     assert alone("explain", "-q", "{ banks { totalCount } }").stdout.splitlines()[0] == "RETURN COUNT { (:Bank) } AS v0"
 
 
-def test_the_schema_is_shown_dumped_compared_and_applied(cli: Run, graph_db: Connect, neo4j_driver: neo4j.Driver) -> None:
-    _empty(neo4j_driver, graph_db.database, schema=True)
+@pytest.mark.usefixtures("bare_db")
+def test_the_schema_is_shown_dumped_compared_and_applied(cli: Run) -> None:
     assert "Nombre d'habitants" in cli("schema", "show", "City").stdout
     shown, dumped = parsed(cli("schema", "show", "--json")), parsed(cli("schema", "dump"))
     assert shown == dumped == parsed(cli("schema", "dump", "--json"))
