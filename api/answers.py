@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from api.questions import BadQuestion, Column, Part, Question
-from graph.gaps import MONTHS
 from schema import model
+from schema.nodes.evidence import STALE_MONTHS
 from schema.statuses import STATUSES
 from schema.types import Choice
 
@@ -195,7 +195,7 @@ def _absence(sources: Sequence[Mapping[str, Any]]) -> str:
     """The same rule as `gaps`: nobody looked, only long ago, or somebody did and found none."""
     if not sources:
         return "unsearched"
-    limit = dt.datetime.now(dt.UTC) - dt.timedelta(days=MONTHS * 30.44)
+    limit = dt.datetime.now(dt.UTC) - dt.timedelta(days=STALE_MONTHS * 30.44)
     return "none" if any(one.get("loadedAt") and dt.datetime.fromisoformat(one["loadedAt"]) >= limit for one in sources) else "stale"
 
 

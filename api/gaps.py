@@ -12,10 +12,11 @@ from api.limits import MAX_PAGE, TooMuch
 from api.matrix import arguments, code, leave, limit, pair, sides
 from api.types import Types
 from api.walk import Asked
-from graph.gaps import MONTHS, STATUSES, Empty, Gaps, Number, Of
+from graph.gaps import STATUSES, Empty, Gaps, Number, Of
 from graph.later import mapped
 from graph.matrix import Entries
 from graph.request import At, By, Compare, Every, Items, Not, Pattern, Rows
+from schema.nodes.evidence import STALE_MONTHS
 
 GAPS = 100  # when nothing is asked
 OUTCOMES = MAX_PAGE
@@ -38,7 +39,7 @@ def gaps(forge: Forge, types: Types, query: Any, labels: Mapping[str, str]) -> N
                                ("emptyCount", "", both("All empty cells between these rows and columns.", "Toutes les cases vides entre ces lignes et colonnes."))):
         forge.field([made], name, BigInt, about, lambda asked, which=which: Number(asked.key, which))  # type: ignore[misc]  # bound now
     args = [*arguments(forge.types["NodeType"]),
-            Arg("staleMonths", int, both(f"A source loaded more than so many months ago is stale (default {MONTHS}).", f"Une source chargée il y a plus de mois que cela est périmée ({MONTHS} par défaut)."), MONTHS),
+            Arg("staleMonths", int, both(f"A source loaded more than so many months ago is stale (default {STALE_MONTHS}).", f"Une source chargée il y a plus de mois que cela est périmée ({STALE_MONTHS} par défaut)."), STALE_MONTHS),
             Arg("status", many(status) | None, both("Only gaps of these.", "Seulement ces cases.")),
             Arg("first", int, both(f"So many gaps (default {GAPS}).", f"Tant de cases ({GAPS} par défaut)."), GAPS)]
 

@@ -78,8 +78,7 @@ class Endpoint:
                 return
             caller = await self.door.enter(scope, headers)
             answer = await self._answer(scope, headers, receive, caller, request_id)
-            body = answer.body if caller.introspection or "errors" not in answer.body else masked(answer.body, request_id)
-            content = orjson.dumps({**body, "extensions": {**body.get("extensions", {}), "requestId": request_id}})
+            content = orjson.dumps({**answer.body, "extensions": {**answer.body.get("extensions", {}), "requestId": request_id}})
             if len(content) > MAX_ANSWER:
                 raise AnswerTooLarge(f"The answer has {len(content):,} bytes; {MAX_ANSWER:,} are allowed.", LESS)  # noqa: TRY301
             # The older media type answers 200 to whatever is a GraphQL request; only a database that is away shows to proxies as 503.
@@ -94,8 +93,7 @@ class Endpoint:
             status, content = 500, orjson.dumps({"errors": [{"message": told, "extensions": {"code": "internal", "requestId": request_id}}]})
         if self.settings.log_requests:
             requests.info("%s %d %.1f ms %s %r", request_id, status, (time.perf_counter() - started) * 1000, caller.role, caller.name)
-        keyed = b"authorization" in headers or b"x-api-key" in headers
-        await _send(scope, send, status, [*BEGINNINGS[media, keyed], (b"x-request-id", request_id.encode()), *more], content)
+        await _send(scope, send, status, [*BEGINNINGS[media, keyed(headers)], (b"x-request-id", request_id.encode()), *more], content)
 
     async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, caller: Caller, request_id: str) -> Answer:
         if scope["method"] == "GET":
@@ -113,18 +111,19 @@ class Endpoint:
         return table.put(answer) if table else answer
 
     async def run(self, text: str, what: asked.Asked, receive: Receive, caller: Caller, request_id: str) -> Answer:
-        """The answer to a document with the variables of `what`, if there is room for it and in time. Raises Busy, DeadlinePassed, Gone."""
+        """The answer to a document with the variables of `what`, if there is room for it and in time; its errors tell a stranger no more than `masked` leaves. Raises Busy, DeadlinePassed, Gone."""
         if self.running >= self.settings.concurrency:
             raise Busy(self.running)
         self.running += 1
         try:
             async with Watched(receive, self.settings.deadline):
-                return await self.engine.ask(text, what.variables, what.operation, request_id=request_id, caller=caller)
+                answer = await self.engine.ask(text, what.variables, what.operation, request_id=request_id, caller=caller)
         except TimeoutError:
             log.warning("request %s was not answered in %s s", request_id, self.settings.deadline)
             raise DeadlinePassed(f"No answer in {self.settings.deadline:g} s; the read was ended.", "Ask for less: a filter, a smaller page, fewer levels.") from None
         finally:
             self.running -= 1
+        return answer if caller.introspection or "errors" not in answer.body else replace(answer, body=masked(answer.body, request_id))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         kind = headers.get(b"content-type", b"").decode("latin-1")
@@ -165,6 +164,11 @@ def _headers(lines: Collection[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     if len(made) < len(lines):
         made = {name: b", ".join(value for other, value in lines if other == name) for name in made}
     return made
+
+
+def keyed(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether somebody shows who they are; then the answer is theirs alone."""
+    return b"authorization" in headers or b"x-api-key" in headers
 
 
 def request_id_of(headers: Mapping[bytes, bytes]) -> str:

@@ -17,8 +17,8 @@ from graph.request import Fields, Inside, Own, Pick
 from graph.routes import Route
 from graph.select import Row, Select
 from graph.statistics import Statistics
+from schema.nodes.evidence import STALE_MONTHS
 
-MONTHS = 24  # after so many, what a source told is old, unless somebody says otherwise
 STATUSES = ("NONE_FOUND", "STALE", "NOT_SEARCHED")
 Known = Sequence[Any]  # of a row, a column or a dataset: its id, then what is asked of it
 Gap = tuple[int, int, str, list[int]]  # row, column, status, places of the datasets that cover it
@@ -57,7 +57,7 @@ class Gaps(Own):
     sides: tuple[Side, Side]
     fields: tuple[Pick, ...]
     leave: Filter
-    months: Any = field(default=MONTHS)
+    months: Any = field(default=STALE_MONTHS)
     limit: int = 100
     statuses: tuple[str, ...] = ()
 

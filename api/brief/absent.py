@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.brief.told import Told
@@ -21,32 +21,27 @@ WANTED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 def gaps(told: Told) -> Made:
     """What is not there, and whether anybody looked; then the outcomes that nothing ties a partner to."""
     subject = told.data["subject"]
-    labels = model().node(str(subject["__typename"]).removeprefix("Other")).labels
+    labels = model().node(told.type).labels
     knows = {one["sourceId"] for one in subject["evidence"]}
     for label in labels:
         for what, types in WANTED.get(label, ()):
-            if not _there(told.data, what):
+            if not _there(told, what, types):
                 able = [id_ for id_, one in told.notes.known.items() if id_ in knows and set(types) & set(one["states"])]
                 yield told.say("absent" if able else "unsearched", told.sources(able) or told.computed, what=said(ABSENT[what], told.lang))
     yield from _outcomes(told, told.data["ofPartner"])
 
 
-def _there(data: Mapping[str, Any], what: str) -> bool:
-    related = {group["relation"] for group in (data["beside"] or {"groups": ()})["groups"]}
-    subject = data["subject"]
+def _there(told: Told, what: str, types: Sequence[str]) -> bool:
+    data, subject = told.data, told.data["subject"]
     match what:
-        case "category":
-            return "IN_CATEGORY" in related
         case "projects":
             return any(data[key]["totalCount"] for key in ("finances", "implements", "answers", "extends", "located"))
         case "cities":
             return bool((subject.get("connectedCities") or {}).get("totalCount") or (data["cities"] and data["cities"]["stages"]))
         case "banks":
             return bool((subject.get("connectedBanks") or data["pairs"])["totalCount"])
-        case "authority":
-            return "GOVERNS" in related
-        case _:
-            return bool(related & {"MEMBER_OF", "HAS_VOICE_IN", "ENGAGED_THROUGH"})
+        case _:  # such a relation itself
+            return any(group["relation"] in types for group in told.beside)
 
 
 def _outcomes(told: Told, found: Mapping[str, Any]) -> Made:

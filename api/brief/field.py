@@ -23,12 +23,12 @@ from api.forge import Arg, Forge, both, many
 from api.gaps import months
 from api.limits import limited
 from api.walk import Asked, Walk
-from graph.gaps import MONTHS
 from graph.later import Later, Trace, known, mapped
 from graph.match import Scope
 from graph.request import Fields, Inside, Literal, Own, Pick
 from graph.select import Row, Select
 from graph.statistics import Statistics
+from schema.nodes.evidence import STALE_MONTHS
 
 if TYPE_CHECKING:
     from api.query import Api
@@ -101,7 +101,7 @@ def brief(forge: Forge, query: Any, api: Callable[[], Api]) -> None:
     spoken = forge.enum("BriefLanguage", both("A language of briefs.", "Une langue des notes."), {"EN": both("English.", "Anglais."), "FR": both("French.", "Français.")})
     forge.field([query], "brief", made | None, about, lambda asked: _plan(asked, api()), [
         Arg("entity", strawberry.ID, both("Of what.", "De quoi.")), Arg("lang", spoken, both("Its language.", "Sa langue."), spoken["EN"]),
-        Arg("staleMonths", int, both(f"What is older than so many months is marked (default {MONTHS}).", f"Ce qui date de plus de mois que cela est marqué ({MONTHS} par défaut)."), MONTHS),
+        Arg("staleMonths", int, both(f"What is older than so many months is marked (default {STALE_MONTHS}).", f"Ce qui date de plus de mois que cela est marqué ({STALE_MONTHS} par défaut)."), STALE_MONTHS),
         Arg("first", int, both(f"So many projects and shared things, up to {MOST}.", f"Tant de projets et de choses communes, jusqu'à {MOST}."), SOME)])
 
 

@@ -16,11 +16,10 @@ from api.asked import Asked
 from api.brief import to_html
 from api.brief.field import SOME
 from api.brief.written import FORMATS, QUERY, NoBrief, NoForm, known, written
-from api.errors import masked
-from api.http import Endpoint, not_from_another_site, request_id_of
+from api.http import Endpoint, keyed, not_from_another_site, request_id_of
 from api.refusals import Refusal
 from api.watch import Gone
-from graph.gaps import MONTHS
+from schema.nodes.evidence import STALE_MONTHS
 
 log = logging.getLogger("partnergraph.api")
 FILES = ("pdf", "docx", "md")
@@ -32,17 +31,15 @@ def route(endpoint: Endpoint) -> Route:
     async def answer(request: Request) -> Response:
         headers = dict(request.headers.raw)
         request_id = request_id_of(headers)
-        keyed = b"authorization" in headers or b"x-api-key" in headers
         try:
             if headers.get(b"sec-fetch-mode") != b"navigate":  # somebody who follows a link is welcome, whatever page it is on
                 not_from_another_site(headers, endpoint.settings.origins)
             caller = await endpoint.door.enter(request.scope, headers)
             form = known(request.query_params.get("format", "html"))
             found = await endpoint.run(QUERY, _asked(request), request.receive, caller, request_id)
-            body = found.body if caller.introspection or "errors" not in found.body else masked(found.body, request_id)
-            if errors := body.get("errors"):
+            if errors := found.body.get("errors"):
                 return _told(errors[0]["message"], errors[0]["extensions"].get("hint", ""), found.status)
-            return await _page(request, body["data"]["brief"], form, keyed=keyed)
+            return await _page(request, found.body["data"]["brief"], form, private=keyed(headers))
         except Refusal as refusal:
             return _told(refusal.message, refusal.hint, refusal.status, {name.decode(): value.decode() for name, value in refusal.headers})
         except (NoBrief, NoForm) as problem:
@@ -58,20 +55,20 @@ def route(endpoint: Endpoint) -> Route:
 def _asked(request: Request) -> Asked:
     """The variables, as the address gives them: what they may be is the engine's to say."""
     given = request.query_params
-    numbers = {name: int(text) if re.fullmatch(r"\d{1,9}", text) else text for name, text in (("staleMonths", given.get("staleMonths", str(MONTHS))), ("first", given.get("first", str(SOME))))}
+    numbers = {name: int(text) if re.fullmatch(r"\d{1,9}", text) else text for name, text in (("staleMonths", given.get("staleMonths", str(STALE_MONTHS))), ("first", given.get("first", str(SOME))))}
     return Asked(QUERY, None, None, {"entity": request.path_params["entity"], "lang": given.get("lang", "en").upper(), **numbers}, {})
 
 
-async def _page(request: Request, found: dict[str, object] | None, form: str, *, keyed: bool) -> Response:
+async def _page(request: Request, found: dict[str, object] | None, form: str, *, private: bool) -> Response:
     entity = request.path_params["entity"]
-    if form == "html" and found and not keyed:  # whoever comes with a key cannot follow a link with it
+    if form == "html" and found and not private:  # whoever comes with a key cannot follow a link with it
         address = {name: f"{quote(request.url.path)}?{urlencode({**request.query_params, 'format': name})}" for name in FILES}
         media, content = FORMATS["html"][0], await asyncio.to_thread(to_html.write, found, address)
     else:
         media, content = await asyncio.to_thread(written, found, form, entity)
     name = re.sub(r"[^\w.-]+", "-", entity, flags=re.ASCII).strip("-") or "brief"
     where = {} if form == "html" else {"Content-Disposition": f'{"inline" if form == "pdf" else "attachment"}; filename="brief-{name}.{form}"'}
-    return Response(content, headers={**where, **(PRIVATE if keyed else {"Cache-Control": "no-cache", "Vary": PRIVATE["Vary"]}), "Content-Type": media})
+    return Response(content, headers={**where, **(PRIVATE if private else {"Cache-Control": "no-cache", "Vary": PRIVATE["Vary"]}), "Content-Type": media})
 
 
 def _told(message: str, hint: str, status: int, headers: dict[str, str] | None = None) -> Response:

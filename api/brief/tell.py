@@ -38,7 +38,7 @@ def tell(data: Mapping[str, Any], lang: str, months: int, most: int = 5, today: 
     found = _once(found)
     found.append(Section("sure", said(TITLES["sure"], lang), tuple(one for one in sure(told, found) if one)))
     made = told.notes.today.isoformat()
-    subtitle = said(SUBTITLE, lang, type=called(_type(subject))[lang == "fr"], day=day(made, lang))
+    subtitle = said(SUBTITLE, lang, type=called(told.type)[told.french], day=day(made, lang))
     return Brief(subject["id"], subject["name"], subtitle, lang, made, months, tuple(one for one in found if one.sentences), tuple(told.notes.found.values()))
 
 
@@ -67,14 +67,10 @@ def _once(sections: Sequence[Section]) -> list[Section]:
     return [Section(one.key, one.title, tuple({s.text: s for s in one.sentences if owner[s.text] == one.key}.values())) for one in sections]
 
 
-def _type(subject: Mapping[str, Any]) -> str:
-    return str(subject["__typename"]).removeprefix("Other")
-
-
 def _who(told: Told) -> Made:
     one, own = told.data["subject"], told.own
     acronym = one.get("acronym")
-    type_ = called(_type(one))[told.french] + (f", {told.choice('UNEntity', 'standing', one['kind'])}" if one.get("kind") else "")
+    type_ = called(told.type)[told.french] + (f", {told.choice('UNEntity', 'standing', one['kind'])}" if one.get("kind") else "")
     yield told.say("named" if acronym else "named.plain", own, name=one["name"], acronym=acronym, type=type_)
     for text in (one.get("description"), one.get("note")):
         yield told.notes.sentence(_ended(text), own) if text else None

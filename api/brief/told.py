@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,17 @@ class Told:
         return bool(self.data["subject"]["id"] == HABITAT)
 
     @cached_property
+    def type(self) -> str:
+        """The label of its narrowest type."""
+        return str(self.data["subject"]["__typename"]).removeprefix("Other")
+
+    @cached_property
+    def beside(self) -> Sequence[Mapping[str, Any]]:
+        """Its neighbours by relation type and direction."""
+        groups: Sequence[Mapping[str, Any]] = self.data["beside"]["groups"] if self.data["beside"] else ()
+        return groups
+
+    @cached_property
     def own(self) -> list[Mapping[str, Any]]:
         """Who says what stands on the thing itself: the source whose values these are; the others only know it."""
         subject = self.data["subject"]
@@ -34,7 +45,7 @@ class Told:
     @cached_property
     def passages(self) -> set[str]:
         """Ids of the passages that speak of it by name: those of its relations, but for what only sorts it into a category of many."""
-        return {id_ for group in (self.data["beside"] or {"groups": ()})["groups"] if group["relation"] != "IN_CATEGORY" for edge in group["neighbours"]["edges"] for link in edge["links"]
+        return {id_ for group in self.beside if group["relation"] != "IN_CATEGORY" for edge in group["neighbours"]["edges"] for link in edge["links"]
                 for id_ in link["evidence"]["passageIds"]}
 
     @property
@@ -65,7 +76,7 @@ class Told:
 
     def groups(self, relations: Collection[str], *, forward: bool | None = None) -> Iterator[Sentence | None]:
         """Relations of these types, in one direction if that is said, each in the words of its declaration; where there are more, how many there are in all."""
-        for group in (self.data["beside"] or {"groups": ()})["groups"]:
+        for group in self.beside:
             if group["relation"] not in relations or forward not in (None, group["forward"]):
                 continue
             told: dict[str, list[Mapping[str, Any]]] = {}

@@ -6,6 +6,8 @@ from schema.core import Both, Style
 from schema.nodes.entity import Entity
 from schema.types import Choice, Day, Integer, Label, Moment, Text, Texts, Url
 
+STALE_MONTHS = 24  # after so many, what a source told is old, unless somebody says otherwise
+
 
 class Document(Entity):
     about = Both("A document that can be cited.", "Un document citable.")
