@@ -11,6 +11,7 @@ import typer
 from cli import output
 from cli.asking import code
 from cli.commands import AsJson, HomeOption, connection, told
+from schema.nodes.evidence import STALE_MONTHS
 
 Name = Annotated[str, typer.Argument(help='Id or name of anything in the graph: org:XM-DAC-44000, "World Bank", Dakar.')]
 Form = Annotated[Literal["md", "html", "pdf", "docx"] | None, typer.Option("--format", help="Markdown unless told, or as the name of the file ends.", show_default=False)]
@@ -26,13 +27,14 @@ def add_to(app: typer.Typer) -> None:
 
 @told
 def brief(name: Name, lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the brief.")] = "en", form: Form = None, to: To = None,  # noqa: PLR0917  # the options of a command
-          stale: Stale = 24, first: First = 5, home: HomeOption = None, as_json: AsJson = False) -> None:
+          stale: Stale = STALE_MONTHS, first: First = 5, home: HomeOption = None, as_json: AsJson = False) -> None:
     """Write a one-page brief before a meeting, every sentence with its footnote: `brief "World Bank" --lang fr --to note.pdf`.
 
     Who they are, links to UN-Habitat, what the strategy wants of them and promises, projects, cities, shared mechanisms, gaps, and what rests on one source (°) or is old (†).
     """
     from api import client, named  # noqa: PLC0415
     from api.brief.written import FORMATS, QUERY, written  # noqa: PLC0415
+    from api.exports.put import put  # noqa: PLC0415
 
     chosen = form or (to.suffix.removeprefix(".").lower() if to else "md")
     if chosen not in FORMATS:
@@ -49,8 +51,11 @@ def brief(name: Name, lang: Annotated[Literal["en", "fr"], typer.Option(help="La
     if as_json and not to:
         output.emit(found)
         return
-    _put(written(found, chosen, id_)[1], to)
-    if to:
+    content = written(found, chosen, id_)[1]
+    if to is None:
+        sys.stdout.buffer.write(content)
+    else:
+        put([to], lambda parts: parts[0].write_bytes(content))
         output.show(_facts(found, to, chosen), as_json=as_json, text=f"{found['title']}: {to}")
 
 
@@ -58,16 +63,3 @@ def _facts(found: dict[str, Any], to: Path, chosen: str) -> dict[str, Any]:
     sentences = [one for section in found["sections"] for one in section["sentences"]]
     return {"file": str(to), "format": chosen, "entity": found["entity"], "title": found["title"], "sentences": len(sentences), "footnotes": len(found["footnotes"]),
             "single": sum(one["single"] for one in sentences), "old": sum(one["old"] for one in sentences)}
-
-
-def _put(content: bytes, to: Path | None) -> None:
-    """To the file, which is whole or as it was, or to standard output."""
-    if to is None:
-        sys.stdout.buffer.write(content)
-        return
-    part = to.with_name(f".{to.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(to)
-    finally:
-        part.unlink(missing_ok=True)

@@ -11,4 +11,5 @@ Parts of the graph, or all of it:
     graph.py      from end to end
 
     to_<format>   one file a format
+    put.py        what is written, put in its place when it is whole
 """

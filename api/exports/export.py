@@ -11,6 +11,7 @@ from api.client import NotAnswered, with_engine
 from api.engine import Engine
 from api.exports import to_csv, to_jsonl, to_parquet, to_xlsx
 from api.exports.document import Column, cited, prepare
+from api.exports.put import put
 from api.exports.rows import About, Kept, Progress, dated, gather
 from api.query import api
 from api.questions import Question
@@ -95,17 +96,4 @@ def written(kept: Kept, path: Path, form: str) -> list[Path]:
     return put([path], lambda parts: FORMATS[form](kept, parts[0]))
 
 
-def put(files: list[Path], write: Callable[[list[Path]], None]) -> list[Path]:
-    """The files, written beside and renamed: who reads the old one meanwhile reads it whole."""
-    parts = [file.with_name(f".{file.name}.part") for file in files]
-    try:
-        write(parts)
-        for part, file in zip(parts, files, strict=True):
-            part.replace(file)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
-    return files
-
-
-__all__ = ["ENDINGS", "TABLES", "NoFormat", "export", "export_question", "format_of", "put", "written"]
+__all__ = ["ENDINGS", "TABLES", "NoFormat", "export", "export_question", "format_of", "written"]

@@ -9,7 +9,8 @@ from api.client import with_engine
 from api.engine import Engine
 from api.exports import to_graphml, to_jsonld, to_lines, to_table
 from api.exports.chosen import Choice, Whole
-from api.exports.export import NoFormat, format_of, put, written
+from api.exports.export import NoFormat, format_of, written
+from api.exports.put import put
 from api.exports.rows import Progress, dated, unchanged
 from api.exports.staged import OfGraph, Staged
 from graph.run import Connect, Writer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Self
 
@@ -14,6 +14,8 @@ from api.exports.rows import Beside, Progress
 from graph import lines, whole
 from graph.run import Writer
 from schema import model
+from schema.core import Record
+from schema.types import Property
 
 WAYS = ("FROM", "READ_BY", "PART_OF", "STATES")  # by which evidence is reached from what it is of, the last from the passage
 FACTS = ("name", "publisher", "licence", "url")  # of a dataset
@@ -134,4 +136,19 @@ class Staged:
             file.close()
 
 
-__all__ = ["OfGraph", "Staged"]
+def shown(type_: type[Record]) -> dict[str, Property[Any]]:
+    """The properties that people are told, texts in other languages included, by the names they are stored under."""
+    return {one.stored: one for one in type_.properties.values() if one.lang or not one.internal}
+
+
+def link_name(told: Mapping[str, Any]) -> str:
+    """What tells a relation from all others: its type, its ends and its key."""
+    return "|".join((told["type"], told["from"], told["to"], told["values"].get("key") or ""))
+
+
+def plain(value: Any) -> Any:
+    """A value without the mark of a point of time."""
+    return value["at"] if isinstance(value, dict) else value
+
+
+__all__ = ["OfGraph", "Staged", "link_name", "plain", "shown"]

@@ -14,7 +14,7 @@ import orjson
 from lxml import etree
 
 from api.exports.rows import Beside, cited_as
-from api.exports.staged import Staged
+from api.exports.staged import Staged, link_name, plain, shown
 from api.exports.to_csv import JOINED
 from schema import model
 from schema.core import Record
@@ -42,8 +42,7 @@ def write(staged: Staged, path: Path) -> None:
                     with out.element(_tag("node"), {"id": _text(one["id"])}):
                         _data(out, "node", {**one["values"], "labels": one["labels"], "citations": _cited(one)}, kinds["node"])
                 for one in staged.relations():
-                    named = "|".join((one["type"], one["from"], one["to"], one["values"].get("key") or ""))
-                    with out.element(_tag("edge"), {"id": _text(named), "source": _text(one["from"]), "target": _text(one["to"])}):
+                    with out.element(_tag("edge"), {"id": _text(link_name(one)), "source": _text(one["from"]), "target": _text(one["to"])}):
                         _data(out, "edge", {**one["values"], "relation": one["type"], "derived": one["derived"], "citations": _cited(one)}, kinds["edge"])
 
 
@@ -54,11 +53,6 @@ def kinds_of(types: Iterable[type[Record]]) -> dict[str, str]:
         kind = _kind(declared)
         found[name] = kind if found.get(name, kind) == kind else "string"
     return found
-
-
-def shown(type_: type[Record]) -> dict[str, Property[Any]]:
-    """The properties that people are told, texts in other languages included, by the names they are stored under."""
-    return {one.stored: one for one in type_.properties.values() if one.lang or not one.internal}
 
 
 def _kind(declared: Property[Any]) -> str:
@@ -93,10 +87,9 @@ def _tag(name: str) -> str:
 
 def _text(value: Any) -> str:
     """A value as XML holds it: several in one, points of time by ISO 8601, and no character that XML knows none for."""
+    value = plain(value)
     if isinstance(value, list):
         value = JOINED.join(map(str, value))
-    elif isinstance(value, dict):
-        value = value["at"]
     elif isinstance(value, bool):
         value = "true" if value else "false"
     return NO_XML.sub("", str(value))

@@ -14,8 +14,7 @@ from urllib.parse import quote
 
 import orjson
 
-from api.exports.staged import OfGraph, Staged
-from api.exports.to_graphml import shown
+from api.exports.staged import OfGraph, Staged, link_name, plain, shown
 from graph.lines import WAS
 from schema import model
 from schema.core import Record
@@ -102,7 +101,7 @@ def _types(told: Mapping[str, Any]) -> Iterator[str]:
 
 def _values(told: Mapping[str, Any], kinds: list[type[Record]]) -> dict[str, Any]:
     names = {name for kind in kinds for name in shown(kind)} | {"retiredAt"}
-    return {name: value["at"] if isinstance(value, dict) else value for name, value in told["values"].items() if name in names}
+    return {name: plain(value) for name, value in told["values"].items() if name in names}
 
 
 def _identified(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,5 +127,4 @@ def _named(id_: str) -> dict[str, str]:
 
 
 def _link(told: Mapping[str, Any]) -> str:
-    ends = "|".join((told["type"], told["from"], told["to"], told["values"].get("key") or ""))
-    return f"link:{hashlib.blake2b(ends.encode(), digest_size=12).hexdigest()}"
+    return f"link:{hashlib.blake2b(link_name(told).encode(), digest_size=12).hexdigest()}"

@@ -7,8 +7,7 @@ from typing import Any
 
 from api.exports.document import CITED, Column
 from api.exports.rows import About, Kept
-from api.exports.staged import Staged
-from api.exports.to_graphml import shown
+from api.exports.staged import Staged, plain, shown
 from schema import model
 from schema.core import Relation
 from schema.types import Flag, Integer, Number
@@ -28,7 +27,7 @@ def rows(staged: Staged) -> Kept:
     def told() -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
         for one in staged.relations():
             start, end = one["from"], one["to"]
-            values = [start, *named[start], one["type"], end, *named[end], *(_value(one["values"].get(column.title)) for column in columns)]
+            values = [start, *named[start], one["type"], end, *named[end], *(plain(one["values"].get(column.title)) for column in columns)]
             yield values, {CITED: [{"source": datasets.get(cited["source"]), "record": cited["record"], "passageIds": cited["passages"], "cite": cited["cite"]} for cited in one["citations"]]}
 
     kept.put(told())
@@ -50,7 +49,3 @@ def _type(labels: list[str]) -> str:
     """The narrowest type of a thing; of several the first."""
     kinds = [model().nodes[label] for label in labels]
     return next(kind.__name__ for kind in kinds if not any(issubclass(other, kind) and other is not kind for other in kinds))
-
-
-def _value(value: Any) -> Any:
-    return value["at"] if isinstance(value, dict) else value

@@ -20,7 +20,7 @@ export function makeExports(): void {
     const act = (label: Parameters<typeof t>[0], run: () => unknown): HTMLElement => button(t(label), () => { void Promise.resolve().then(run).catch((wrong: unknown) => tellFailure(wrong)); }, "plain wide");
     const named = h("input", { id: "keep-name", type: "text" });
     place.replaceChildren(act("act.share", share), act("export.png", async () => save(await picture(), "png")), act("export.svg", () => save(new Blob([vector()], { type: "image/svg+xml" }), "svg")),
-      act("export.csv", () => save(new Blob(["\ufeff", csv()], { type: "text/csv" }), "csv")), act("export.xlsx", async () => save(new Blob([(await import("./workbook")).workbook(sheets()) as BlobPart], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }), "xlsx")),
+      act("export.csv", () => saveCsv(csv())), act("export.xlsx", async () => save(new Blob([(await import("./workbook")).workbook(sheets()) as BlobPart], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }), "xlsx")),
       act("export.graphql", async () => copy(await graphql(), t("said.copied"))), browserAt() ? act("export.browser", () => { window.open(inBrowser(), "_blank", "noopener"); }) : "", act("export.print", () => window.print()),
       h("div", { class: "field" }, h("label", { for: "keep-name" }, t("saved.name")), named), act("saved.keep", () => { if (named.value.trim()) { keep(named.value.trim(), hash()); say(t("saved.keep")); } else named.focus(); }));
   });
@@ -53,7 +53,9 @@ export function sheets(): { name: string; rows: Row[] }[] {
 }
 
 /** Save rows as a file of their own, as Excel reads it. */
-export function saveRows(name: string, rows: Row[]): void { save(new Blob(["\ufeff", lines(rows)], { type: "text/csv" }), "csv", name); }
+export function saveRows(name: string, rows: Row[]): void { saveCsv(lines(rows), name); }
+
+function saveCsv(text: string, name?: string): void { save(new Blob(["\ufeff", text], { type: "text/csv" }), "csv", name); }
 
 /** Both tables under each other. */
 const csv = (): string => sheets().map((sheet) => lines(sheet.rows)).join("\r\n\r\n");
