@@ -18,7 +18,7 @@ from graph.told import Plain
 # From the distinct projects `p` to those that stand beside them, `x`.
 WAYS = {
     "partners": "MATCH (p)<-[:FINANCES|IMPLEMENTS|ACCOUNTABLE_FOR|EXTENDS]-(x:Organisation)", "cities": "MATCH (p)-[l:LOCATED_IN]->(x:City)\nWHERE l.precision IN ['exact', 'near']",
-    "countries": "MATCH (p)-[:LOCATED_IN]->()-[:IN_COUNTRY*0..1]->(x:Country)", "targets": "MATCH (p)-[:TAGGED]->(x:Target)", "projects": ""}
+    "countries": "MATCH (p)-[:LOCATED_IN]->()-[:IN_COUNTRY*0..1]->(x:Country)", "targets": "MATCH (p)-[:TAGGED]->(x:Target)"}
 FINANCED = """MATCH (p)<-[f:FINANCES]-(x:Organisation)
 WITH x, p, f.source AS source, {by}sum(f.amount) AS amount, count(f.amount) AS stated, sum(f.usd) AS usd, count(f.usd) AS priced
 WITH x, p, {by_name}max(CASE WHEN stated > 0 THEN amount END) AS amount, max(CASE WHEN priced > 0 THEN usd END) AS usd"""
@@ -30,7 +30,7 @@ DOLLARS = FINANCED.format(by="", by_name="").split("\n")
 
 @dataclass(frozen=True)
 class Part(Inside, Plain):
-    """What of a result is told: how many of one of WAYS, `usd` financed, dollars `committed`, the `first` or `last` year, `rules`, `sources`."""
+    """What of a result is told: how many `projects`, or of one of WAYS, `usd` financed, dollars `committed`, the `first` or `last` year, `rules`, `sources`."""
 
     what: str
 

@@ -21,7 +21,6 @@ from schema.core import Node, Relation
 from schema.errors import PartnergraphError, ValueRefused, did_you_mean
 from schema.types import Property
 
-ORDER = ("graph", *lines.KINDS, "end")
 BESIDE = {"key": str, "retiredAt": dt.datetime, "retiredBy": str}  # what relations have undeclared
 OF_IMAGE = {"run": str, "source": str, "number": int, "data": bytes}
 AGAIN, SAME = "Get or export it again.", "Export it with the same version of partnergraph as this."

@@ -63,6 +63,10 @@ class Line(BaseModel):
             raise ValueError("it names neither sectors nor tags")
         return self
 
+    def names(self, id_: str) -> bool:
+        """Whether it names this sector, goal or target; a star stands for any ending of a sector."""
+        return id_ in self.tags or any(id_.startswith(one[:-1]) if one.endswith("*") else id_ == one for one in self.sectors)
+
 
 class Rules(BaseModel):
     """A file of lines, with its id, version and date."""
@@ -92,22 +96,13 @@ class Rules(BaseModel):
         return f"{self.id} {self.version} ({self.date}): {line.id}"
 
     @cached_property
-    def _exact(self) -> Mapping[str, tuple[Line, ...]]:
-        return {id_: tuple(line for line in self.rules if id_ in (*line.sectors, *line.tags)) for line_ in self.rules for id_ in (*line_.sectors, *line_.tags) if not id_.endswith("*")}
-
-    @cached_property
-    def _begins(self) -> tuple[tuple[str, Line], ...]:
-        return tuple((one[:-1], line) for line in self.rules for one in line.sectors if one.endswith("*"))
-
-    @cached_property
     def _known(self) -> dict[str, tuple[Line, ...]]:
         return {}
 
     def lines(self, id_: str) -> tuple[Line, ...]:
         """The lines that name this sector, goal or target, in their order."""
         if id_ not in self._known:
-            found = {*(line.id for line in self._exact.get(id_, ())), *(line.id for begin, line in self._begins if id_.startswith(begin))}
-            self._known[id_] = tuple(line for line in self.rules if line.id in found)
+            self._known[id_] = tuple(line for line in self.rules if line.names(id_))
         return self._known[id_]
 
     def follows(self, record: Node | Relation) -> Iterator[ContributesTo]:
