@@ -7,6 +7,6 @@ STATUSES = {
     "draft": "projet de texte", "efforts under way": "efforts en cours", "exploring": "à l'étude", "implied": "implicite", "may": "possible", "must be heard": "doit être entendu",
     "planned": "prévu", "promised": "promis", "quoted": "cité", "reading": "lecture", "related objectives only": "objectifs connexes seulement", "should": "souhaitable",
     "discloses": "déclare",
-    "some of the goals only": "certains objectifs seulement", "strengthened": "renforcé", "to become": "à devenir", "to strengthen": "à renforcer", "under way": "en cours",
-    "wanted": "souhaité", "will": "s'engage à le faire",
+    "some of the goals only": "certains objectifs seulement", "strengthened": "renforcé", "to become": "à devenir", "to extend": "à étendre", "to strengthen": "à renforcer",
+    "wanted": "souhaité", "will": "annoncé", "being rethought": "en cours de refonte",
 }

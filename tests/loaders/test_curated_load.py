@@ -64,7 +64,7 @@ def test_the_counts_of_strategy_and_plan(driver: neo4j.Driver) -> None:
 
 
 def test_the_institutions_of_paragraph_9_are_to_become_partners_and_none_is_one(driver: neo4j.Driver) -> None:
-    rows = ask(driver, "MATCH (o)-[r:STRATEGIC_PARTNER_OF]->(:UNEntity {id: 'org:XM-DAC-41120'}) RETURN DISTINCT r.status AS status, r.passages AS passages")
+    rows = ask(driver, "MATCH (o:Organisation)-[r:STRATEGIC_PARTNER_OF]->(:UNEntity {id: 'org:XM-DAC-41120'}) RETURN DISTINCT r.status AS status, r.passages AS passages")
     assert rows == [{"status": "to become", "passages": ["passage:hsp-2020:9"]}]
 
 

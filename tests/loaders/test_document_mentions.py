@@ -66,3 +66,8 @@ def test_the_world_assembly_is_not_taken_for_the_assembly(loaded: list[object]) 
     where = {r.from_id.rsplit(":", 1)[1]: r.to_id for r in loaded
              if isinstance(r, Relation) and r.type == "MENTIONS" and r.to_id in ("organ:un-habitat-assembly", "mechanism:world-assembly")}
     assert where == {"3.f": "organ:un-habitat-assembly", "6": "organ:un-habitat-assembly", "s2.3": "organ:un-habitat-assembly", "s2.5": "mechanism:world-assembly"}
+
+
+def test_the_united_nations_in_a_longer_name_are_not_named_by_themselves(loaded: list[object]) -> None:
+    where = {r.from_id.rsplit(":", 1)[1] for r in loaded if isinstance(r, Relation) and r.type == "MENTIONS" and r.to_id == "org:XM-DAC-41305"}
+    assert where == {"s1.8"}
