@@ -1,4 +1,4 @@
-"""`python -m bench suite|aims|hits|load|bulk|iati|who|whole|lookups`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|questions|aims|hits|load|bulk|iati|who|whole|lookups`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import aims, hits, iati, load, lookups, measure, offline, store, suite, tables, who, whole
+from bench import aims, hits, iati, load, lookups, measure, offline, questions, store, suite, tables, who, whole
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -81,6 +81,18 @@ def aims_(scale: ScaleOption = Scale.M, json: Json = None, seed: Annotated[int, 
     with _stopped_by_sigterm(), store.opened(scale.value, seed, cache or store.default_cache()) as connect:
         result = aims.run_bench(connect, Synthetic(scale.value, seed), tables.console.print)
     _told({"bench": "aims", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
+
+
+@app.command("questions")
+def questions_(*, scale: ScaleOption = Scale.M, rounds: Rounds = 3, json: Json = None,
+               only: Annotated[str, typer.Option("--questions", help="Only these, as in 4,13.")] = "", seed: Annotated[int, typer.Option(help="Of the synthetic graph.")] = 7,
+               cache: Annotated[Path | None, typer.Option(help="Where graphs are kept for the next run.")] = None) -> None:
+    """The saved questions: over HTTP with all that they tell and cite, beside their own Cypher."""
+    about = measure.machine()
+    with _stopped_by_sigterm(), store.opened(scale.value, seed, cache or store.default_cache()) as connect:
+        questions.with_curated(connect)
+        result = questions.run_bench(connect, Synthetic(scale.value, seed), [n for n in only.split(",") if n], rounds, tables.console.print)
+    _told({"bench": "questions", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 @app.command("hits")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,7 @@ from bench.synthetic import WORDS, Synthetic
 from graph.run import Connect
 
 DRAWS, WARM, ROUNDS = 60, 2, 3
+BARE = 0.44  # ms of a read of nothing on the machine for which the aims were set (performance.md, where the time goes)
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ AIMS = (
 
 
 def run_bench(connect: Connect, graph: Synthetic, tell: Callable[[str], None]) -> dict[str, Any]:
-    """p50 and p95 in ms of each aim. Raises AssertionError when an answer is an error."""
-    found = []
+    """p50 and p95 in ms of each aim, and of a `bare` read. Raises AssertionError when an answer is an error."""
+    found, bare = [], _bare(connect)
+    tell(f"A read of nothing: p50 {bare:.2f} ms here, {BARE} ms where the aims were set.")
     with asking.ours(connect) as client:
         for aim in AIMS:
             drawn = Drawn(graph, random.Random(f"aims {aim.name}"))
@@ -62,7 +65,16 @@ def run_bench(connect: Connect, graph: Synthetic, tell: Callable[[str], None]) -
             took = list(chain.from_iterable(rounds[WARM:]))
             found.append({"name": aim.name, "p50": measure.percentile(took, 50), "p95": measure.percentile(took, 95), "aim": aim.p95})
             tell(f"{aim.name}: p50 {found[-1]['p50']:.1f} ms, p95 {found[-1]['p95']:.1f} ms, aimed at {aim.p95:g} ms at M")
-    return {"aims": found}
+    return {"aims": found, "bare": bare}
+
+
+def _bare(connect: Connect, times: int = 300) -> float:
+    """p50 in ms of the least that can be asked of the database: how fast this machine goes back and forth."""
+    floor = asking.Floor(connect)
+    try:
+        return 1000 * statistics.median(floor.seconds("RETURN 1", {}) for _ in range(times))
+    finally:
+        floor.close()
 
 
 __all__ = ["AIMS", "run_bench"]

@@ -147,6 +147,10 @@ class Floor:
         """How long it takes inside the event loop, as in a server that has one."""
         return float(self._runner.run(self._ask(cypher, parameters))[1])
 
+    def all_rows(self, cypher: str, parameters: Mapping[str, Any]) -> tuple[list[list[Any]], float]:
+        """Every row of a statement that gives as many as it likes, and how long it takes inside the event loop."""
+        return self._runner.run(self._all_rows(cypher, parameters))
+
     def drain(self, patience: float = 90) -> None:
         """Wait until the database has ended what a client has abandoned, or the next contender would wait for it."""
         end = time.monotonic() + patience
@@ -159,6 +163,13 @@ class Floor:
             result = await session.run(cypher, parameters)  # type: ignore[arg-type]  # a LiteralString is wanted
             value = (await result.single(strict=True))[0]
         return value, time.perf_counter() - start
+
+    async def _all_rows(self, cypher: str, parameters: Mapping[str, Any]) -> tuple[list[list[Any]], float]:
+        start = time.perf_counter()
+        async with self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            result = await session.run(cypher, parameters)  # type: ignore[arg-type]  # a LiteralString is wanted
+            rows = [record.values() async for record in result]
+        return rows, time.perf_counter() - start
 
     def close(self) -> None:
         self._runner.run(self._driver.close())

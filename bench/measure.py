@@ -20,6 +20,7 @@ from schema import model
 
 Figures = Mapping[str, float]
 PACKAGES = ("neo4j", "neo4j-rust-ext", "py2neo", "lxml", "orjson", "uvicorn", "starlette", "strawberry-graphql", "graphql-core")
+WARM = 2  # rounds of questions that do not count: the database and Node compile what they meet often
 # Relations first: to detach one hub of a hundred thousand in a single transaction takes more memory than a small server gives.
 WIPE = ("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS", "MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS")
 
@@ -38,6 +39,21 @@ def interleaved(contenders: Mapping[str, Callable[[], Figures]], rounds: int, be
                 kept[name].append(figures)
             if between:
                 between(name, turn)
+    return kept
+
+
+def in_turns(ways: Mapping[str, Sequence[Callable[[], float]]], rounds: int) -> dict[str, list[Figures]]:
+    """p50 and p95 in ms of each round, by contender: each has one call a set of variables, which gives seconds, and all answer a set before the next one."""
+    names, kept = list(ways), {name: list[Figures]() for name in ways}
+    for turn in range(rounds + WARM):
+        took: dict[str, list[float]] = {name: [] for name in names}
+        for n in range(len(ways[names[0]])):
+            at = (turn + n) % len(names)
+            for name in (*names[at:], *names[:at]):
+                took[name].append(1000 * ways[name][n]())
+        if turn >= WARM:
+            for name, values in took.items():
+                kept[name].append({"p50": percentile(values, 50), "p95": percentile(values, 95)})
     return kept
 
 

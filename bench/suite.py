@@ -21,7 +21,6 @@ from bench.synthetic import Synthetic
 from graph.run import Connect
 
 CONNECTIONS = (1, 16)
-WARM = 2  # rounds that do not count: the database and Node compile what they meet often
 SHOWN = 700  # characters of a different answer
 
 
@@ -128,18 +127,7 @@ def _data(name: str, answer: bytes) -> Any:
 
 def _latency(asked: Asked, who: Contenders, rounds: int) -> dict[str, Any]:
     """p50 and p95 in ms by contender, each the median of the rounds; all answer each set of variables in turns."""
-    ways = who.seconds(asked)
-    kept: dict[str, list[measure.Figures]] = {name: [] for name in ways}
-    for turn in range(rounds + WARM):
-        took: dict[str, list[float]] = {name: [] for name in ways}
-        for n in range(len(asked.variables)):
-            names = list(ways)
-            at = (turn + n) % len(names)
-            for name in (*names[at:], *names[:at]):
-                took[name].append(1000 * ways[name][n]())
-        if turn >= WARM:
-            for name, values in took.items():
-                kept[name].append({"p50": measure.percentile(values, 50), "p95": measure.percentile(values, 95)})
+    kept = measure.in_turns(who.seconds(asked), rounds)
     ms = {name: {p: measure.median(runs, p) for p in ("p50", "p95")} for name, runs in kept.items()}
     ratios = {f"{name}_{p}": measure.ratio(kept[name], kept["ours"], p) for name in ("peer", "plain") if name in kept for p in ("p50", "p95")}
     return {"ms": ms, "ratios": ratios, "above_floor": ms["ours"]["p50"] - ms["floor"]["p50"], "rounds": kept}

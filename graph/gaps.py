@@ -102,7 +102,7 @@ class _Answer(Answer):
         states = " AND ".join(f"any(type IN {d}.states WHERE type IN {add(kinds)})" for kinds in grid.route.stated)
         datasets = self.datasets.collected([], [f"MATCH ({d}:Dataset)", f"WHERE {states}", f"WITH {d} ORDER BY {d}.id"], self.row, self.v)
         lists = self.lists()
-        cells = self.cells.collected(grid.needed, grid.found(), self.row, self.v)
+        cells = self.cells.collected(grid.chosen, grid.found(), self.row, self.v)
         made, tally = self.select.shape.constant(empty_cells), self.select.shape.constant(_tally(self.asked.statuses))
         given = [*lists, datasets, cells]
         return f"(lambda rows, columns, R, C, D, cells: (lambda found, TR, TC: {body})(*{tally}({made}(rows, columns, D, cells), cells)))({', '.join(given)})"

@@ -45,7 +45,7 @@ class Grid:
         self.select, self.route, self.sides, self.measures = select, route, sides, measures
         fresh, add = select.matcher.fresh, select.matcher.parameters.add
         self.r, self.c = fresh("r"), fresh("c")
-        self.chosen, self.held = (fresh("rows"), fresh("columns")), ""
+        self.chosen = fresh("rows"), fresh("columns")
         self.names = {name: fresh("a") for name in measures}
         self.ids = tuple(add(side.ids) if side.ids is not None else "" for side in self.sides)
         self.countries = add(leave.countries) if leave.countries is not None else ""
@@ -54,11 +54,6 @@ class Grid:
             raise BadRequest(f"Neither {route.rows} nor {route.columns} lies in a country.", "Leave `countries` out.")
         if "usd" in measures and not (route.money if self.live else route.kept and route.kept[0] in DOLLARS):
             raise BadRequest(f"Cells of {route.rows} and {route.columns} carry no dollars.", "Ask `count`, `firstYear` and `lastYear`.")
-
-    @property
-    def needed(self) -> list[str]:
-        """The variables from which the cells are found."""
-        return [*self.chosen, *([self.held] if self.held else [])]
 
     @property
     def live(self) -> bool:
@@ -71,20 +66,15 @@ class Grid:
 
     def choose(self) -> Iterator[str]:
         """Sub-queries that give the chosen rows and columns, one more of each than is shown."""
-        if self.filtered and not self.live:
-            # What is kept has one relation a cell: those that the filter leaves are looked for once, for rows, columns and cells.
-            self.held = self.select.matcher.fresh("held")
-            yield call("", [*self.met(), f"RETURN collect([{self.r}, {self.c}, x]) AS {self.held}"])
         for place in (False, True):
             n = (self.r, self.c)[place]
-            if self.held:
-                lines = [f"UNWIND {self.held} AS cell", f"WITH cell[{int(place)}] AS {n}, count(*) AS filled ORDER BY filled DESC, {n}.id"]
-            elif self.filtered:
-                lines = [*self.met(), f"WITH DISTINCT {self.r}, {self.c}", f"WITH {n}, count(*) AS filled ORDER BY filled DESC, {n}.id"]
+            if self.filtered:
+                # Once for rows and once for columns: to hold what was met for both takes gigabytes where a country has a hundred thousand cells.
+                lines = [*self.met(), *([f"WITH DISTINCT {self.r}, {self.c}"] if self.live else ()), f"WITH {n}, count(*) AS filled ORDER BY filled DESC, {n}.id"]
             else:
                 lines = [f"MATCH ({n}:{(self.route.rows, self.route.columns)[place]})", f"WITH {n}, {self.route.rank(n, place)} AS filled", "WHERE filled > 0",
                          f"WITH {n}, filled ORDER BY filled DESC, {n}.id"]
-            yield call(self.held, [*lines, *self.page(n, place)])
+            yield call("", [*lines, *self.page(n, place)])
 
     def page(self, n: str, place: bool) -> list[str]:
         add, side = self.select.matcher.parameters.add, self.sides[place]
@@ -97,10 +87,6 @@ class Grid:
     def found(self) -> list[str]:
         """Cypher that gives the shown cells with their measures, one a row."""
         made = ", ".join(f"{self.measure(name)} AS {var}" for name, var in self.names.items())
-        if self.held:
-            return [f"WITH {self.held}, {self.shown(False)} AS rows, {self.shown(True)} AS shown", f"UNWIND {self.held} AS cell",
-                    f"WITH cell[0] AS {self.r}, cell[1] AS {self.c}, cell[2] AS x, rows, shown WHERE {self.r} IN rows AND {self.c} IN shown",
-                    f"WITH {self.r}, {self.c}{', ' if made else ''}{made}"]
         return [f"WITH {self.shown(True)} AS shown", f"UNWIND {self.shown(False)} AS {self.r}", *self.met(row_known=True),
                 f"WITH {'DISTINCT ' if not made else ''}{self.r}, {self.c}{', ' if made else ''}{made}"]
 

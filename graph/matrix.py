@@ -101,7 +101,7 @@ class Answer:
     def matrix(self, fields: Sequence[Pick]) -> str:
         body = self.object(fields)
         grid, tally = self.grid, self.select.shape.constant(tallies)
-        cells = self.cells.collected(grid.needed, grid.found(), self.row, self.v)
+        cells = self.cells.collected(grid.chosen, grid.found(), self.row, self.v)
         count = 2 + grid.measures.index("count") if "count" in grid.measures else -1
         given = [*self.lists(), cells, f"{tally}({cells}, 0, {count})", f"{tally}({cells}, 1, {count})"]
         return f"(lambda rows, columns, R, C, cells, TR, TC: {body})({', '.join(given)})"

@@ -10,8 +10,6 @@ from pathlib import Path
 import filelock
 import httpx
 import stamina
-from jgo.config import GlobalSettings
-from jgo.maven import MavenContext
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
@@ -32,6 +30,9 @@ def repositories() -> dict[str, str]:
     jgo's default, overridden by name or extended in the [repositories] section of jgo's configuration file: a user
     behind a mirror sets `central` there. jgo does not read Maven's settings.xml, so neither do we.
     """
+    from jgo.config import GlobalSettings  # noqa: PLC0415  # half a second of every command, and wanted when a jar is missing only
+    from jgo.maven import MavenContext  # noqa: PLC0415
+
     return {**MavenContext().remote_repos, **GlobalSettings.load().repositories}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ import neo4j
 import orjson
 import pytest
 
-from bench import answers, asking, hits, iati, load, measure, suite
-from bench.queries import QUERIES, Query
+from api import questions as saved
+from bench import answers, asking, hits, iati, load, measure, questions, suite
+from bench.queries import QUERIES, Drawn, Query
 from bench.synthetic import WORDS, Synthetic
 from graph.run import Connect
 from tests.conftest import _empty
@@ -79,6 +81,22 @@ def test_a_different_answer_ends_the_suite(small: Small):
     wrong = replace(QUERIES[0], floor="MATCH (n:Entity {id: $id}) RETURN [[n.id, n.id]]")
     with pytest.raises(suite.Different, match="01 entity by id"):
         suite.compared(wrong, graph, {"ours": local}, floor)
+
+
+def test_saved_questions_stand_beside_their_own_cypher(neo4j_server: Connect, small: Small):
+    result = questions.run_bench(neo4j_server, small[0], ["4", "q13"], 1, lambda _: None)
+    assert [(one["id"], one["rows"] > 0) for one in result["questions"]] == [("q04-banks-cities", True), ("q13-ranking", True)]
+    assert all(one["ms"][who]["p95"] > 0 for one in result["questions"] for who in ("ours", "cypher"))
+
+
+def test_what_a_question_takes_is_drawn_from_the_graph_and_the_rest_is_its_default():
+    every = {one.number: one for one in saved.load()}
+    drawn = Drawn(Synthetic(TINY), random.Random(1))
+    assert questions.variables(every[6], drawn).keys() == {"a", "b", "first", "lang"}
+    assert questions.variables(every[6], drawn)["a"].startswith("bank:")
+    assert questions.variables(every[9], drawn) == every[9].values()
+    assert {sum(given[name] is not None for name in ("bank", "city", "country")) for given in (questions.variables(every[4], drawn) for _ in range(20))} == {1}
+    assert {questions.variables(every[25], drawn)["partner"].partition(":")[0] for _ in range(20)} == {"bank", "org"}
 
 
 def test_no_question_takes_more_database_hits_than_are_kept(neo4j_server: Connect, small: Small):

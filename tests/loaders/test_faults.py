@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -47,16 +48,16 @@ def telling() -> Telling:
     return Telling(Source(name="lines", title=Words(en="Lines", fr="Lignes"), publisher="us", licence="none"), ROOT / "tests" / "no-such-folder")
 
 
-def killed_load(path: str, doing: str, at: str) -> None:
+def killed_load(connect: Connect, path: Path, doing: str, at: float) -> None:
     """Run by another process: load in small batches, and die without a word at that point."""
     stage.BATCH = 7
 
     def progress(what: str, share: float) -> None:
-        if what.startswith(doing) and share >= float(at):
+        if what.startswith(doing) and share >= at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with Writer(Connect()) as graph:
-        run.load(telling(), [Path(path)], graph, run.Options(progress=progress))
+    with Writer(connect) as graph:
+        run.load(telling(), [path], graph, run.Options(progress=progress))
 
 
 def elsewhere(connect: Connect, code: str) -> subprocess.CompletedProcess[str]:
@@ -77,12 +78,16 @@ def test_a_load_killed_at_any_stage_and_run_again_gives_the_same_graph(prepared:
     run.load(telling(), files(one=OLD), writer)
     run.load(telling(), files(one=NEW), writer)
     whole = everything(neo4j_driver, leaving=VOLATILE)
+    apart = multiprocessing.get_context("forkserver")  # all that a load needs is imported once, not for each death
+    apart.set_forkserver_preload([__name__])
     for name, (doing, at) in STAGES.items():
         clear(neo4j_driver)
         run.load(telling(), files(one=OLD), writer)
         (path,) = files(one=NEW)
-        done = elsewhere(prepared, f"t.killed_load({str(path)!r}, {doing!r}, '{at}')")
-        assert done.returncode == -signal.SIGKILL, (name, done.stderr)
+        dying = apart.Process(target=killed_load, args=(prepared, path, doing, at))
+        dying.start()
+        dying.join(100)
+        assert dying.exitcode == -signal.SIGKILL, name
         assert everything(neo4j_driver, leaving=VOLATILE) != whole, name
         assert run.load(telling(), [path], writer).outcome() == "ok", name
         assert everything(neo4j_driver, leaving=VOLATILE) == whole, name
