@@ -138,11 +138,11 @@ def _value(column: Column, row: Chain, lang: str) -> Any:
 
 
 def _either(row: Chain, path: str) -> Any:
-    """The first of `a | b` that holds something, or an empty list where one is; `a + b` is one list."""
+    """The first of `a | b` that holds something, or an empty list where one is; `a + b` is one list, with what stands in both once."""
     nothing = None
     for one in path.split("|"):
         several = [_along(row, each.strip()) for each in one.split("+")]
-        found = several[0] if len(several) == 1 else [x for each in several for x in _listed(each)]
+        found = several[0] if len(several) == 1 else _once([x for each in several for x in _listed(each)])
         if not _empty(found):
             return found
         nothing = found if nothing is None else nothing
@@ -151,6 +151,10 @@ def _either(row: Chain, path: str) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _once(values: list[Any]) -> list[Any]:
+    return [one for n, one in enumerate(values) if one not in values[:n]]
 
 
 def _empty(value: Any) -> bool:

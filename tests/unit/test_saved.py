@@ -112,7 +112,7 @@ def test_columns_put_together_count_and_rank() -> None:
             {"name": "two", "nom": "deux", "a": ["p", "r", "p"], "b": None, "word": "y", "says": [{"id": "d1", "name": "Known"}, {"source": {"id": "d2", "name": "Two"}, "passages": [{"number": "s2.10"}, {"number": "s2.9"}, {"number": "o1"}]}]}]
     found = table(question, {"nodes": rows}, "fr")
     assert found.titles == ["Nom", "Les deux", "Combien", "De nous", "Dit"]
-    assert found.rows == [["deux", ["p", "r", "p"], 2, "y", ["[1]", "[2] o1, s2.9, s2.10"]], ["un", ["p", "q"], 1, "un x", ["[1]"]]]
+    assert found.rows == [["deux", ["p", "r"], 2, "y", ["[1]", "[2] o1, s2.9, s2.10"]], ["un", ["p", "q"], 1, "un x", ["[1]"]]]
     assert found.footnotes == ["[1] Known, d1", "[2] Two, d2"]
     assert [row[0] for row in table(question, {"nodes": rows}).rows] == ["two", "one"]
     assert table(question, {"nodes": [{**rows[0], "rare": "r"}]}).titles[3] == "Rare"
