@@ -1,4 +1,4 @@
-"""`python -m bench suite|questions|aims|hits|load|bulk|iati|who|whole|lookups`: what is measured is told in docs/reference/bench.md."""
+"""`python -m bench suite|questions|aims|page|hits|load|bulk|iati|who|whole|lookups`: what is measured is told in docs/reference/bench.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bench import aims, hits, iati, load, lookups, measure, offline, questions, store, suite, tables, who, whole
+from bench import aims, hits, iati, load, lookups, measure, offline, page, questions, store, suite, tables, who, whole
 from bench.synthetic import Synthetic
 from graph.run import Connect
 
@@ -93,6 +93,20 @@ def questions_(*, scale: ScaleOption = Scale.M, rounds: Rounds = 3, json: Json =
         questions.with_curated(connect)
         result = questions.run_bench(connect, Synthetic(scale.value, seed), [n for n in only.split(",") if n], rounds, tables.console.print)
     _told({"bench": "questions", "scale": scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
+
+
+@app.command("page")
+def page_(*, scale: ScaleOption = Scale.S, rounds: Rounds = 10, json: Json = None, seed: Annotated[int, typer.Option(help="Of the synthetic graph.")] = 7,
+          own: Annotated[bool, typer.Option("--own", help="The database of NEO4J_URI, which is only read, in place of the synthetic graph.")] = False,
+          bank: Annotated[str, typer.Option("--from", help=f"With --own: what is grown. Its paths lead to --to. [default: {page.REAL[0]}]", show_default=False)] = page.REAL[0],
+          to: Annotated[str, typer.Option(help=f"[default: {page.REAL[1]}]", show_default=False)] = page.REAL[1],
+          cache: Annotated[Path | None, typer.Option(help="Where graphs are kept for the next run.")] = None) -> None:
+    """The explorer page at 500 things: expand, collapse, filter, show again, path; what it weighs, when it is first seen, and how long a link to it all takes. Needs Chromium."""
+    about = measure.machine()
+    opened: AbstractContextManager[Connect] = nullcontext(Connect()) if own else store.opened(scale.value, seed, cache or store.default_cache())
+    with _stopped_by_sigterm(), opened as connect:
+        result = page.run_bench(connect, (bank, to) if own else page.SYNTHETIC, rounds, tables.console.print)
+    _told({"bench": "page", "scale": "own" if own else scale.value, "seed": seed, "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 @app.command("hits")

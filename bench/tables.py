@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import aims, whole
+from bench import aims, measure, page, whole
 from bench.measure import median, shown
 from bench.offline import PHASES
 
@@ -25,7 +25,7 @@ def show(full: dict[str, Any]) -> None:
                   f"load average {facts['load']} before and {facts['load_after']} after")
     if facts["load_after"] > facts["cores"]:
         console.print("[yellow]More runs here than there are cores: look at the ratios only.[/]")
-    {"load": _load, "bulk": _bulk, "iati": _iati, "suite": _suite, "questions": _questions, "aims": _aims, "lookups": _lookups}[full["bench"]](full)
+    {"load": _load, "bulk": _bulk, "iati": _iati, "suite": _suite, "questions": _questions, "aims": _aims, "page": _page, "lookups": _lookups}[full["bench"]](full)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -111,6 +111,18 @@ def _questions(full: dict[str, Any]) -> None:
              *(shown(one["ratios"][p]) for p in ("p50", "p95")), f"{one['ms']['ours']['p95'] / one['ms']['ours']['p50']:.1f}"] for one in full["questions"]]
     _table("The saved questions, over HTTP with all that is told and cited, beside their own Cypher through the bare driver: times its time",
            ["question", "rows", "p50 ms", "p95 ms", "Cypher p50", "p95", "x p50", "x p95", "p95/p50"], rows)
+
+
+def _page(full: dict[str, Any]) -> None:
+    rows = []
+    for name, runs in full["rounds"].items():
+        own, waited = ([run[key] for run in runs] for key in ("page", "server"))
+        calibration = name == page.CALIBRATION
+        rows.append([name, *(f"{measure.percentile(own, percent):.0f}" for percent in (50, 95)), "" if calibration else f"{measure.percentile(waited, 50):.0f}", "" if calibration else f"{full['aim']:g}"])
+    _table(f"At {full['things']} things and {full['links']} links, {len(runs)} rounds", ["what is done", "ms of the page, p50", "p95", "ms waited for the server, p50", "aim for the page"], rows)
+    sent, whole_ = (sum(one[key] for one in full["weight"]) for key in ("sent", "whole"))
+    console.print(f"The page's {len(full['weight'])} files and answers: {sent / 1000:,.0f} kB as sent, {whole_ / 1000:,.0f} kB unpacked. First seen, warm, after {statistics.median(full['first_view']):.0f} ms.")
+    console.print(f"A link to all this shows it after {median(full['link'], 'page') / 1000:.1f} s of the page and {median(full['link'], 'server') / 1000:.1f} s in which it waited for the server.")
 
 
 def speedup(one: dict[str, Any], connections: str) -> float | None:

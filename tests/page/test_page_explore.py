@@ -136,3 +136,31 @@ def test_many_around_a_hub_do_not_lie_on_each_other(opened: Any) -> None:
     near = """cy.nodes().toArray().some((one, n) => cy.nodes().toArray().slice(n + 1).some((other) =>
         Math.hypot(one.position().x - other.position().x, one.position().y - other.position().y) < 30))"""
     assert not reader.value(near)
+
+
+def test_a_path_onto_a_full_drawing_moves_nothing_and_the_rest_fades(opened: Any) -> None:
+    reader = opened(f"#n={BANK}&s={BANK}")
+    reader.page.wait_for_selector("#details .group")
+    for relation in ("FINANCES", "CONNECTS_TO"):  # some hundred links: more than fade in one picture
+        for _ in range(2):
+            many = len(reader.nodes())
+            reader.page.click(f"#details .group:has([data-relation={relation}]) [data-more]")
+            reader.until(f"cy.nodes().length > {many} && !document.body.classList.contains('busy')")
+    places = "Object.fromEntries(cy.nodes().map((node) => [node.id(), {...node.position()}]))"
+    before = reader.value(places)
+    reader.value("void cy.on('layoutstart', () => { window.laidOut = true; })")
+    reader.page.click("[data-tool=paths]")
+    reader.page.fill("#path-to", "Honduras")
+    reader.page.wait_for_selector("#path-to-list [role=option]:not(.nothing)")
+    reader.page.locator("#path-to").press("Enter")
+    reader.press("Find paths", within="#tools")
+    reader.page.wait_for_selector("#tools .path")
+    reader.until("cy.nodes('.marked').length >= 2 && cy.elements('.dim').length === cy.elements().length - cy.elements('.marked').length")
+    after = reader.value(places)
+    assert not reader.value("window.laidOut"), "a layout of all that is there costs a second at 450 things"
+    assert {one: after[one] for one in before} == before
+    assert len({(round(at["x"]), round(at["y"])) for at in after.values()}) == len(after) > len(before)
+    assert reader.value("cy.edges().toArray().every((edge) => edge.hasClass('bent') === edge.parallelEdges().length > 1)"), "links that would lie on each other are curves, others straight"
+    reader.page.locator("#tools header .icon").click()
+    reader.page.keyboard.press("Escape")
+    reader.until("cy.elements('.marked, .dim').empty()")

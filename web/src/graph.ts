@@ -1,5 +1,5 @@
 /** The drawing: keeps cytoscape in step with the store, and lets one act on it by pointer and by keys. */
-import cytoscape, { type Core, type ElementDefinition, type NodeSingular, type SingularElementArgument } from "cytoscape";
+import cytoscape, { type CollectionReturnValue, type Core, type NodeSingular, type SingularElementArgument } from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { types } from "../generated/model";
 import { el } from "./dom";
@@ -7,7 +7,7 @@ import { shown, type Shown } from "./filters";
 import type { Item, Link } from "./items";
 import { says, short, t } from "./language";
 import { graphStyle } from "./look";
-import { store } from "./store";
+import { store, type Place } from "./store";
 
 cytoscape.use(fcose);
 declare global { interface Window { cy?: Core } }
@@ -50,21 +50,20 @@ function draw(): void {
   const fresh: string[] = [];
   cy.batch(() => {
     take(now);
-    const added: ElementDefinition[] = [];
-    for (const one of now.items.values()) {
-      if (cy.hasElementWithId(one.id) || back(one.id, short(one))) continue;
-      added.push({ group: "nodes", data: nodeData(one), position: beside(one.id) });
-      fresh.push(one.id);
-    }
-    cy.add(added);
-    cy.add([...now.links.values()].filter((link) => !cy.hasElementWithId(link.key) && !back(link.key, says(link.relation))).map((link) => ({ group: "edges", data: edgeData(link) })));
+    back(now.items, short);
+    const nodes = [...now.items.values()].filter((one) => !cy.hasElementWithId(one.id));
+    cy.add(nodes.map((one) => ({ group: "nodes", data: nodeData(one), position: beside(one.id) })));
+    fresh.push(...nodes.map((one) => one.id));
+    back(now.links, (link) => says(link.relation));
+    cy.add([...now.links.values()].filter((link) => !cy.hasElementWithId(link.key)).map((link) => ({ group: "edges", data: edgeData(link) })));
+    bend(now.links);
     cy.nodes(".pinned").forEach((node) => { if (!store.scene.pinned.has(node.id())) node.removeClass("pinned"); });
     for (const [id, at] of store.scene.pinned) { const node = cy.getElementById(id) as NodeSingular; node.addClass("pinned"); node.position(at); }
   });
   label(now);
   select();
   mark();
-  if (fresh.length && !ring(fresh)) arrange(fresh);
+  if (fresh.length && !place(fresh)) arrange(fresh);
 }
 
 /** Take away what is not shown now. */
@@ -75,14 +74,23 @@ function take(now: Shown): void {
   leaving.remove();
 }
 
-/** Bring back what was taken away; its words may be those of another language by now. */
-function back(id: string, label: string): boolean {
-  const one = away.get(id);
-  if (!one) return false;
-  away.delete(id);
-  one.restore();
-  one.data("label", label);
-  return true;
+/** Bring back what was taken away, at once: one by one costs ten times as much. Its words may be those of another language by now. */
+function back<T>(all: ReadonlyMap<string, T>, words: (one: T) => string): void {
+  const coming = cy.collection();
+  for (const id of all.keys()) { const one = away.get(id); if (one) { coming.merge(one); away.delete(id); } }
+  coming.restore().forEach((one) => { const label = words(all.get(one.id()) as T); if (one.data("label") !== label) one.data("label", label); });
+}
+
+let bent: ReadonlySet<string> = new Set();
+
+/** Curves are for those that would lie on each other: what bends costs much more to draw than what is straight. */
+function bend(links: ReadonlyMap<string, Link>): void {
+  const between = new Map<string, string[]>();
+  for (const { key, from, to } of links.values()) { const pair = from < to ? `${from} ${to}` : `${to} ${from}`; between.set(pair, [...(between.get(pair) ?? []), key]); }
+  const now = new Set([...between.values()].flatMap((keys) => (keys.length > 1 || links.get(keys[0] ?? "")?.from === links.get(keys[0] ?? "")?.to ? keys : [])));
+  for (const key of now) if (!bent.has(key)) cy.getElementById(key).addClass("bent");
+  for (const key of bent) if (!now.has(key)) cy.getElementById(key).removeClass("bent");
+  bent = now;
 }
 
 /** Beside what a thing was expanded from, so that it does not fly in from nowhere. */
@@ -94,29 +102,49 @@ function beside(id: string): { x: number; y: number } {
 }
 
 const ROOM = 115; // between things on a ring: a shape and its words
-const CROWD = 12; // from so many known things on, what is new goes on rings around them
+const CROWD = 12; // from so many known things on, what is new goes on rings around what it hangs on, and nothing is laid out
 
-/** Put what is new on rings around what it came from, outside of what is there; a place that is taken is passed over. */
-function ring(fresh: string[]): boolean {
-  const parent = cy.getElementById(store.scene.parents.get(fresh[0] ?? "") ?? "");
-  const known = cy.nodes().filter((node) => !fresh.includes(node.id()));
-  if (parent.empty() || known.length < CROWD) return false;
-  const centre = (parent as NodeSingular).position();
-  const taken = known.map((node) => ({ ...(node as NodeSingular).position() }));
-  const waiting = [...fresh];
+/** Put what is new on rings around what it came from or hangs on, outside of what is there; a place that is taken is passed over. */
+function place(fresh: string[]): boolean {
+  const waiting = new Set(fresh), known = cy.nodes().filter((node) => !waiting.has(node.id()));
+  if (known.length < CROWD) return false;
+  const taken = known.map((node) => ({ ...(node as NodeSingular).position() })), rings = new Map<string, Iterator<Place, never>>();
+  const { x1, y1, w, h } = cy.extent();
   cy.batch(() => {
-    for (let r = ROOM; waiting.length && r < ROOM * 60; r += ROOM) {
-      const places = Math.floor((2 * Math.PI * r) / ROOM);
-      for (let n = 0; n < places && waiting.length; n += 1) {
-        const angle = (2 * Math.PI * n) / places + r;
-        const at = { x: centre.x + r * Math.cos(angle), y: centre.y + r * Math.sin(angle) };
-        if (taken.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < ROOM * 0.75)) continue;
-        cy.getElementById(waiting.shift() ?? "").position(at);
+    while (waiting.size) {
+      const tied = [...waiting].map((id) => [id, holder(id, waiting)] as const), held = tied.filter(([, by]) => by);
+      for (const [id, by] of held.length ? held : tied.slice(0, 1)) {
+        const around = rings.get(by?.id() ?? "") ?? ring(by?.position() ?? { x: x1 + w / 2, y: y1 + h / 2 }, taken);
+        rings.set(by?.id() ?? "", around);
+        const at = around.next().value;
+        cy.getElementById(id).position(at);
+        taken.push(at);
+        waiting.delete(id);
       }
     }
   });
   if (outside()) fit();
   return true;
+}
+
+/** What a new thing came from, else something that it hangs on, if that has its place. */
+function holder(id: string, waiting: ReadonlySet<string>): NodeSingular | undefined {
+  const parent = cy.getElementById(store.scene.parents.get(id) ?? "");
+  if (parent.nonempty() && !waiting.has(parent.id())) return parent as NodeSingular;
+  return (cy.getElementById(id) as NodeSingular).neighborhood("node").toArray().find((node) => !waiting.has(node.id())) as NodeSingular | undefined;
+}
+
+/** The free places around another, the nearest first. */
+function* ring(centre: Place, taken: readonly Place[]): Generator<Place, never> {
+  const near = (ROOM * 0.75) ** 2, middle = { ...centre };
+  for (let r = ROOM; ; r += ROOM) {
+    const places = Math.floor((2 * Math.PI * r) / ROOM);
+    for (let n = 0; n < places; n += 1) {
+      const angle = (2 * Math.PI * n) / places + r;
+      const at = { x: middle.x + r * Math.cos(angle), y: middle.y + r * Math.sin(angle) };
+      if (!taken.some((other) => (other.x - at.x) ** 2 + (other.y - at.y) ** 2 < near)) yield at;
+    }
+  }
 }
 
 /** Lay out what is new; what is known stays where it is. Without names all is laid out anew, but for what is pinned. */
@@ -155,27 +183,43 @@ function relabel(): void {
   label(shown());
 }
 
+let lit: CollectionReturnValue | undefined; // what is chosen, and its links
+
 function select(): void {
   const chosen = store.selection;
   cy.batch(() => {
-    cy.$(":selected").unselect();
-    cy.edges(".beside").removeClass("beside");
+    lit?.unselect().removeClass("beside");
+    lit = undefined;
     if (!chosen) return;
     const one = cy.getElementById(chosen.kind === "item" ? chosen.id : chosen.key);
     one.select();
     const around = chosen.kind === "item" ? (one as NodeSingular).connectedEdges() : cy.collection();
     if (around.length <= 12) around.addClass("beside");
+    lit = one.union(around);
   });
 }
 
+let pointing = false, fading = 0;
+const AT_ONCE = 100; // elements that fade in one picture: each costs about half a millisecond
+
+/** What is pointed at shows at once; the others fade a part at a time where they are many, so that nobody waits for that. */
 function mark(): void {
+  if (!store.marked.size && !pointing) return;
+  pointing = store.marked.size > 0;
   cy.batch(() => {
-    const [marked, others] = store.marked.size ? [cy.elements().filter((one) => store.marked.has(one.id())), cy.elements().filter((one) => !store.marked.has(one.id()))] : [cy.collection(), cy.collection()];
+    const marked = pointing ? cy.elements().filter((one) => store.marked.has(one.id())) : cy.collection();
     cy.elements(".marked").difference(marked).removeClass("marked");
-    cy.elements(".dim").difference(others).removeClass("dim");
-    marked.addClass("marked");
-    others.addClass("dim");
+    marked.removeClass("dim").addClass("marked");
   });
+  clearTimeout(fading);
+  if (cy.elements().length > AT_ONCE) fading = window.setTimeout(fade, 100);
+  else fade();
+}
+
+function fade(): void {
+  const wrong = cy.elements().filter((one) => one.hasClass("dim") !== (pointing && !store.marked.has(one.id())));
+  cy.batch(() => { wrong.slice(0, AT_ONCE).toggleClass("dim"); });
+  if (wrong.length > AT_ONCE) fading = window.setTimeout(fade, 30);
 }
 
 /** Arrows go to the nearest thing in that direction; with Shift they move the drawing. */
