@@ -91,7 +91,7 @@ def run_bench(connect: Connect, graph: Synthetic, numbers: Sequence[str], *, rou
                             "rps": _throughput(asked, who, seconds, Path(folder)) if seconds else {}})
             tell(_line(results[-1]))
         memory = {name: client.megabytes() for name, client in who.http.items()}
-    return {"queries": results, "missing": missing, "megabytes": memory, "load_tool": throughput.tool()}
+    return {"queries": results, "seconds": seconds, "missing": missing, "megabytes": memory, "load_tool": throughput.tool()}
 
 
 def compared(query: Query, graph: Synthetic, http: Mapping[str, Answers], floor: Floor) -> Asked:

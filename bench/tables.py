@@ -90,7 +90,7 @@ def _suite(full: dict[str, Any]) -> None:
         ms, told = one["ms"], one["ratios"]
         rows.append([f"{one['number']} {one['name']}", *(f"{ms[who]['p50']:.2f}" if who in ms else "" for who in ("peer", "ours", "floor")),
                      *(shown(told[key]) if key in told else "" for key in ("peer_p50", "peer_p95")),
-                     *(_times(speedup(one, n)) for n in ("1", "16")), f"{one['above_floor']:+.2f}", f"{ms['ours']['p50'] / ms['floor']['p50']:.2f}",
+                     *(_times(speedup(one, n, full["seconds"])) for n in ("1", "16")), f"{one['above_floor']:+.2f}", f"{ms['ours']['p50'] / ms['floor']['p50']:.2f}",
                      f"{ms['ours']['p95'] / ms['ours']['p50']:.1f}", f"{told['plain_p50'][0]:.1f}" if "plain_p50" in told else ""])
     rows.append(["geometric mean", "", "", "", *(_times(mean(full, key)) for key in ("peer_p50", "peer_p95", "1", "16"))])
     _table("Ratios to the peer, above 1 = ours is faster: p50 and p95 at one client, requests per second at 1 and 16 connections",
@@ -125,15 +125,15 @@ def _page(full: dict[str, Any]) -> None:
     console.print(f"A link to all this shows it after {median(full['link'], 'page') / 1000:.1f} s of the page and {median(full['link'], 'server') / 1000:.1f} s in which it waited for the server.")
 
 
-def speedup(one: dict[str, Any], connections: str) -> float | None:
-    """Ours over the peer's requests per second."""
+def speedup(one: dict[str, Any], connections: str, seconds: float) -> float | None:
+    """Ours over the peer's requests per second, measured over so many seconds: a peer that gave no answer in them counts as one answer, so it is at least this."""
     found = one["rps"].get(connections, {})
-    return found["ours"] / found["peer"] if found.get("peer") else None
+    return found["ours"] / max(found["peer"], 1 / seconds) if "peer" in found else None
 
 
 def mean(full: dict[str, Any], key: str) -> float | None:
     """The geometric mean over all questions of a ratio, or of the requests per second at so many connections."""
-    found = [one["ratios"][key][0] if key in one["ratios"] else speedup(one, key) for one in full["queries"]]
+    found = [one["ratios"][key][0] if key in one["ratios"] else speedup(one, key, full["seconds"]) for one in full["queries"]]
     known = [value for value in found if value]
     return statistics.geometric_mean(known) if known else None
 
