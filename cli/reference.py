@@ -171,6 +171,7 @@ def settings() -> list[tuple[str, str, str]]:
         ("PARTNERGRAPH_CURATOR", "", "Who decides with `partnergraph review`, where `--by` does not say so."),
         ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
         ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),
+        ("PARTNERGRAPH_REPLAN", str(memory["replan"].default), f"{memory['replan'].description} Takes effect at the next start."),
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
         *_declared(Fetching, Services, Serving, Shelf),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),

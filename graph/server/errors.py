@@ -93,13 +93,13 @@ class WrongVersion(ServerError):
 
 
 class BadSetting(ServerError):
-    """A memory setting that Java would not take: `name` of the environment variable, `value`."""
+    """A size or a time that Java or Neo4j would not take: `name` of the environment variable, `value`."""
 
     code = "bad-setting"
 
     def __init__(self, name: str, value: str) -> None:
         self.name, self.value = name, value
-        super().__init__(f"{name} is {value!r}, which is no size.", "Write a number and a unit, as in 512m or 2g.")
+        super().__init__(f"{name} is {value!r}, which is no size or time.", "Write a number and a unit: a size as in 512m or 2g, a time as in 10s or 1h.")
 
 
 class PasswordLost(ServerError):

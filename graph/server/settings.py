@@ -9,14 +9,16 @@ from graph.server.errors import BadSetting
 from graph.server.home import HOST, Home, Ports, write_private
 
 _SIZE = r"^[1-9]\d*[kKmMgG]$"
+_TIME = r"^\d+(ms|s|m|h)$"
 
 
 class Memory(BaseSettings):
-    """What a laptop can spare: PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGECACHE, as in `1500m` or `2g`."""
+    """What a laptop can spare: PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGECACHE, as in `1500m` or `2g`; and how long plans of queries are kept."""
 
     model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_")
     heap: str = Field(default="1g", pattern=_SIZE, description="Most of the Java heap.")
     pagecache: str = Field(default="256m", pattern=_SIZE, description="Neo4j's cache of the store, beside the heap.")
+    replan: str = Field(default="10s", pattern=_TIME, description="How long Neo4j keeps the plan of a query at least, however much the data changes: as in `10s` or `1h`.")
 
 
 def memory_settings() -> Memory:
@@ -49,6 +51,7 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
         "dbms.security.auth_enabled": "true",
         "server.default_listen_address": HOST,
         "server.default_advertised_address": HOST,
+        "dbms.cypher.min_replan_interval": memory.replan,
         "server.bolt.enabled": "true",
         "server.bolt.listen_address": f"{HOST}:{ports.bolt}",
         "server.bolt.advertised_address": f"{HOST}:{ports.bolt}",
