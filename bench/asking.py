@@ -158,11 +158,8 @@ class Floor:
             time.sleep(0.1)
 
     async def _ask(self, cypher: str, parameters: Mapping[str, Any]) -> tuple[Any, float]:
-        start = time.perf_counter()
-        async with self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            result = await session.run(cypher, parameters)  # type: ignore[arg-type]  # a LiteralString is wanted
-            value = (await result.single(strict=True))[0]
-        return value, time.perf_counter() - start
+        [row], took = await self._all_rows(cypher, parameters)
+        return row[0], took
 
     async def _all_rows(self, cypher: str, parameters: Mapping[str, Any]) -> tuple[list[list[Any]], float]:
         start = time.perf_counter()
@@ -232,6 +229,13 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def answered(what: str, one: Answers, asked: bytes) -> None:
+    """Ask once, so that it is planned. Raises AssertionError, which names `what`, when the answer is an error."""
+    answer = orjson.loads(one.post(asked))
+    if "errors" in answer:
+        raise AssertionError(f"{what}: {answer['errors'][0]['message']}")
 
 
 def body(text: str, variables: Mapping[str, Any]) -> bytes:

@@ -7,8 +7,6 @@ beside it. Actions take turns, and each leaves the set as it was. A fixed loop r
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from api import explorer
-from api.settings import serving
-from bench import measure
+from bench import asking, measure
 from bench.measure import Figures
-from cli.serving import server
 from graph.run import Connect
 from schema.errors import PartnergraphError
 
@@ -84,8 +80,8 @@ def run_bench(connect: Connect, ends: tuple[str, str], rounds: int, tell: Callab
     """The times of each action by round, in ms; bytes of the page's files as sent; ms until the page is first seen, warm, and until a link to the set shows it. Raises NoBrowser."""
     if not explorer.PAGE.is_file():
         raise NoBrowser("The explorer page is not built.", "Build it: make web")
-    with _served(connect) as base, _browser() as opened:
-        page = opened()
+    with asking.ours(connect) as client, _browser() as opened:
+        base, page = f"http://127.0.0.1:{client.port}", opened()
         page.add_init_script(WATCH)
         page.goto(f"{base}/")
         page.wait_for_selector(".card")
@@ -221,22 +217,6 @@ def _grown(page: Page, bank: str) -> tuple[int, int]:
     page.wait_for_timeout(1000)
     things, links = page.evaluate("[cy.nodes().length, cy.edges().length]")
     return things, links
-
-
-@contextmanager
-def _served(connect: Connect) -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        running = server(connect, "127.0.0.1", 0, serving())
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not running.started and thread.is_alive():
-            time.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            running.should_exit = True
-            thread.join()
 
 
 @contextmanager

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
-
-import orjson
 
 from api import questions
 from api.questions import Parameter, Question
@@ -60,15 +59,12 @@ def run_bench(connect: Connect, graph: Synthetic, names: Sequence[str], rounds: 
     """By question, all or those of these names or numbers: the most rows, p50 and p95 in ms of ours and of the Cypher, and their ratios. Raises NoQuestion, and AssertionError
     when an answer is an error.
     """
-    every, found, floor = questions.Found(questions.load(), []), list[dict[str, Any]](), Floor(connect)
-    try:
-        with asking.ours(connect) as client:
-            for question in map(every.get, names or [one.id for one in every.questions]):
-                found.append(_measured(question, graph, client, floor, rounds))
-                ms = found[-1]["ms"]
-                tell(f"{question.id}: p50/p95 ms ours {ms['ours']['p50']:.1f}/{ms['ours']['p95']:.1f}, its Cypher {ms['cypher']['p50']:.1f}/{ms['cypher']['p95']:.1f}")
-    finally:
-        floor.close()
+    every, found = questions.Found(questions.load(), []), list[dict[str, Any]]()
+    with closing(Floor(connect)) as floor, asking.ours(connect) as client:
+        for question in map(every.get, names or [one.id for one in every.questions]):
+            found.append(_measured(question, graph, client, floor, rounds))
+            ms = found[-1]["ms"]
+            tell(f"{question.id}: p50/p95 ms ours {ms['ours']['p50']:.1f}/{ms['ours']['p95']:.1f}, its Cypher {ms['cypher']['p50']:.1f}/{ms['cypher']['p95']:.1f}")
     return {"questions": found}
 
 
@@ -85,9 +81,7 @@ def _measured(question: Question, graph: Synthetic, client: asking.Client, floor
 
 def _asked_once(question: Question, given: Mapping[str, Any], client: asking.Client, floor: Floor) -> int:
     """Ask both ways, so that both are planned; how many rows the Cypher has. Raises AssertionError when ours is an error."""
-    answer = orjson.loads(client.post(asking.body(question.graphql, given)))
-    if "errors" in answer:
-        raise AssertionError(f"{question.id}, {dict(given)}: {answer['errors'][0]['message']}")
+    asking.answered(f"{question.id}, {dict(given)}", client, asking.body(question.graphql, given))
     return len(floor.all_rows(question.cypher, given)[0])
 
 

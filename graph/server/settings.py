@@ -12,7 +12,7 @@ _SIZE = r"^[1-9]\d*[kKmMgG]$"
 _TIME = r"^\d+(ms|s|m|h)$"
 
 
-class Memory(BaseSettings):
+class Tuning(BaseSettings):
     """What a laptop can spare: PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGECACHE, as in `1500m` or `2g`; and how long plans of queries are kept."""
 
     model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_")
@@ -21,19 +21,19 @@ class Memory(BaseSettings):
     replan: str = Field(default="10s", pattern=_TIME, description="How long Neo4j keeps the plan of a query at least, however much the data changes: as in `10s` or `1h`.")
 
 
-def memory_settings() -> Memory:
+def tuning() -> Tuning:
     """The settings of this moment. Raises BadSetting."""
     try:
-        return Memory()
+        return Tuning()
     except ValidationError as problem:
         first = problem.errors()[0]
         raise BadSetting(f"PARTNERGRAPH_{first['loc'][0]}".upper(), str(first["input"])) from problem
 
 
-def jvm_options(memory: Memory) -> list[str]:
+def jvm_options(chosen: Tuning) -> list[str]:
     """Options of the Java machine, for every version."""
     return [
-        f"-Xmx{memory.heap}",
+        f"-Xmx{chosen.heap}",
         # SIGTERM stays with us: we close the database, then end.
         "-Xrs",
         "-XX:+ExitOnOutOfMemoryError",
@@ -44,14 +44,14 @@ def jvm_options(memory: Memory) -> list[str]:
     ]
 
 
-def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: str | None) -> str:
+def neo4j_conf(home: Home, version: str, ports: Ports, chosen: Tuning, api_url: str | None) -> str:
     """The text of neo4j.conf. With `api_url` (http://localhost:8000) the Browser takes its style and guide from there."""
     settings = {
         # The embedded builder leaves authentication off, and then takes any password.
         "dbms.security.auth_enabled": "true",
         "server.default_listen_address": HOST,
         "server.default_advertised_address": HOST,
-        "dbms.cypher.min_replan_interval": memory.replan,
+        "dbms.cypher.min_replan_interval": chosen.replan,
         "server.bolt.enabled": "true",
         "server.bolt.listen_address": f"{HOST}:{ports.bolt}",
         "server.bolt.advertised_address": f"{HOST}:{ports.bolt}",
@@ -62,7 +62,7 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
         "server.http.advertised_address": f"{HOST}:{ports.http}",
         "server.https.enabled": "false",
         "server.directories.logs": home.log.parent.as_posix(),
-        "server.memory.pagecache.size": memory.pagecache,
+        "server.memory.pagecache.size": chosen.pagecache,
         # Without this each of the two databases begins with a log of 256 MiB.
         "db.tx_log.preallocate": "false",
         # A graph of this size fills more log than store; what a checkpoint has secured may go.
@@ -77,7 +77,7 @@ def neo4j_conf(home: Home, version: str, ports: Ports, memory: Memory, api_url: 
 
 def write_conf(home: Home, version: str, ports: Ports, api_url: str | None = None) -> None:
     """Write neo4j.conf with the settings of this moment. Raises BadSetting."""
-    write_private(home.conf(version), neo4j_conf(home, version, ports, memory_settings(), api_url).encode())
+    write_private(home.conf(version), neo4j_conf(home, version, ports, tuning(), api_url).encode())
 
 
 def _of_version(version: str) -> dict[str, str]:
