@@ -12,6 +12,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -28,6 +29,7 @@ from loaders.report import DatasetReport
 ALONE = 2 * 1024 * 1024  # bytes of sources that are read before others are called in: to start a process costs as much as to read some megabytes
 MORE = 1  # datasets read ahead beyond those that are being read: so bounded is what they take on disk
 POLL = 0.2  # seconds
+LEAVING = 10  # seconds that a reader without its writer tries to remove the files at most
 Executors = Callable[[Path], AbstractContextManager[Executor]]  # an executor, given the folder of its stages
 
 
@@ -149,5 +151,12 @@ def _start(folder: Path) -> None:
 def _end_with_parent(folder: Path) -> None:
     if parent := multiprocessing.parent_process():
         parent.join()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         os._exit(1)
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder, though others still write into it: a file that comes while it is being emptied keeps it, so that it is emptied again."""
+    until = time.monotonic() + LEAVING
+    while folder.exists() and time.monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +172,23 @@ def test_a_load_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> 
         reader = psutil.Process(int(load.stdout.readline()))
         load.kill()
     reader.wait(timeout=20)
+    assert not folder.exists()
+
+
+def test_files_that_others_are_writing_are_removed_too(tmp_path: Path) -> None:
+    folder = tmp_path / "stages"
+    folder.mkdir()
+
+    def write() -> None:
+        with suppress(OSError):  # there is no folder any more
+            for number in range(4_000):
+                (folder / f"{number}.stage").touch()
+
+    with ThreadPoolExecutor(1) as reader:
+        reader.submit(write)
+        while not list(folder.iterdir()):
+            time.sleep(0.001)
+        ahead.remove(folder)
     assert not folder.exists()
 
 
