@@ -90,6 +90,10 @@ class Loader(ABC):
             return
         yield Bundle(f"dataset:{self.source.name}", self.source.title.en)
 
+    def has(self, place: Path) -> bool:  # noqa: ARG002  # one that knows its files by their content looks into the place
+        """Whether a file or folder that was given to all loaders (`files: [.]`) holds anything for this one."""
+        return True
+
     def describe(self, bundle: Bundle) -> dict[str, Any]:
         """Properties of the dataset's node that only a look into the file tells; asked when the bundle is loaded."""
         return bundle.about

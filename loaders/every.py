@@ -48,7 +48,7 @@ def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
     for place in given:
         for pattern in loader.source.files:
             if pattern == ".":
-                found[place] = None
+                found.update({place: None} if loader.has(place) else {})
             elif place.is_dir():
                 found.update(dict.fromkeys(sorted(place.rglob(pattern))))
             elif place.match(pattern):

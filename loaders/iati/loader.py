@@ -44,6 +44,9 @@ class Iati(Loader):
             if not found:
                 yield LoadError("holds no IATI activity file.", "Give a folder with .xml, .xml.gz or .zip files of IATI activities.", path)
 
+    def has(self, place: Path) -> bool:
+        return next(self._files(place), None) is not None if place.is_dir() else place.name.lower().endswith(SUFFIXES) and _may_be_activities(place)
+
     def _files(self, path: Path) -> Iterator[Path | LoadError]:
         """A file as it is; in a folder, those that are activity files, and those that cannot be looked into."""
         try:

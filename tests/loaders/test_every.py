@@ -46,6 +46,16 @@ def test_the_release_of_a_bank_is_found_as_one_of_a_country_is(tmp_path: Path) -
     assert ids == {"dataset:aims:KenyaAIMS", "dataset:aims:AsDB-1998-2005"}
 
 
+def test_iati_takes_what_holds_activities_of_what_all_were_given(tmp_path: Path) -> None:
+    full, other, strategy = tmp_path / "full", tmp_path / "other", tmp_path / "strategy.txt"
+    full.mkdir()
+    other.mkdir()
+    (full / "some.xml").write_text('<iati-activities version="2.03"></iati-activities>', "utf-8")
+    strategy.write_text("1. The strategy", "utf-8")
+    assert every.paths(base.get("iati"), [full, other, strategy]) == [full]
+    assert every.paths(base.get("iati"), [full / "some.xml", other]) == [full / "some.xml"]
+
+
 def test_a_source_comes_after_those_it_builds_on() -> None:
     names = [loader.source.name for loader in every.in_order(map(base.get, base.found()))]
     assert names.index("multibank") > max(names.index("iati"), names.index("worldbank"))  # it has no titles, and they do
