@@ -29,6 +29,7 @@ from loaders.report import DatasetReport
 ALONE = 2 * 1024 * 1024  # bytes of sources that are read before others are called in: to start a process costs as much as to read some megabytes
 MORE = 1  # datasets read ahead beyond those that are being read: so bounded is what they take on disk
 POLL = 0.2  # seconds
+ENDING = (signal.SIGTERM, signal.SIGINT)
 LEAVING = 10  # seconds that a reader without its writer tries to remove the files at most
 Executors = Callable[[Path], AbstractContextManager[Executor]]  # an executor, given the folder of its stages
 
@@ -137,11 +138,29 @@ class _Readers(ProcessPoolExecutor):
     """Readers that no signal to their group ends, from their first moment: Ctrl-C and a service's stop are for the writer, whose files they outlive it to remove."""
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # which a process that this starts takes over
-        try:
+        with _undisturbed():
             return super().submit(*args, **kwargs)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A process that is started here takes over that the ending signals are blocked, and is told all it needs before one of them ends this process: whichever of our
+    threads it comes to, it is noted, and given again at the end.
+    """
+    came: list[int] = []
+    ours = threading.current_thread() is threading.main_thread()  # only there handlers can be set
+    handlers = {number: handler for number in ENDING if ours and (handler := signal.getsignal(number)) is not None}
+    for number in handlers:
+        signal.signal(number, lambda number, _: came.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for noted in came:
+            signal.raise_signal(noted)
 
 
 def _start(folder: Path) -> None:
