@@ -125,7 +125,9 @@ def _why(parts: Sequence[Part]) -> str:
 def _finish(graph: Gathered, writer: Writer, progress: run.Progress) -> None:
     """What is more than nodes and relations: indexes, datasets and runs, what is derived, questions. Written by the statements of any other load."""
     progress("indexing", 0.0)
-    writer.migrate(ddl.diff(model(), writer.read(ddl.SHOW)).statements())
+    missing = ddl.diff(model(), writer.read(ddl.SHOW))
+    late = tuple(item for item in missing.create if item.kind == "relation" and model().relations[item.on].derived)  # filled at once when all that they are about is there
+    writer.migrate(replace(missing, create=tuple(item for item in missing.create if item not in late)).statements())
     live = Live(writer)
     for name, (started, report) in graph.runs.items():
         live.begin(name, started)
@@ -138,6 +140,7 @@ def _finish(graph: Gathered, writer: Writer, progress: run.Progress) -> None:
     last = list(graph.datasets.values())[-1].stamp
     mark = derive.Mark(last.run, last.at)
     derive.rebuild(derive.relations(mark), mark, writer.read, writer.write)
+    writer.migrate(item.create() for item in late)
     if graph.asked:
         live.ask(graph.asked)
     writer.read(ddl.REFRESH)

@@ -45,6 +45,25 @@ def coordination_officer(reader: Any, shot: Shot) -> None:
     page.wait_for_selector("dialog tbody tr")
     shot("officer-brief")
     reader.press("Close", within="dialog")
+    page.click("[data-tool=paths]")
+    for field, text in (("path-from", "UN-Habitat"), ("path-to", "country teams")):
+        page.fill(f"#{field}", text)
+        page.wait_for_selector(f"#{field}-list [role=option]:not(.nothing)")
+        page.locator(f"#{field}").press("Enter")
+    reader.press("Find paths", within="#tools")
+    page.wait_for_selector("#tools .path")
+    assert "country teams" in reader.text("#tools .path")
+    reader.until("cy.nodes('.marked').length >= 2")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("[data-tool=export]")
+    reader.press("Copy link", within="#tools")
+    reader.until("document.body.innerText.includes('The link is copied')")
+    shared = page.evaluate("navigator.clipboard.readText()")
+    shown = set(reader.nodes())
+    page.goto("about:blank")
+    page.goto(shared)
+    reader.until(f"cy.nodes().length === {len(shown)}")
+    assert set(reader.nodes()) == shown
 
 
 def analyst(reader: Any, shot: Shot) -> None:
