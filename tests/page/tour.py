@@ -45,6 +45,13 @@ def coordination_officer(reader: Any, shot: Shot) -> None:
     page.wait_for_selector("dialog tbody tr")
     shot("officer-brief")
     reader.press("Close", within="dialog")
+    _paths(reader)
+    _handed_on(reader)
+
+
+def _paths(reader: Any) -> None:
+    """Step 4: how UN-Habitat reaches a country."""
+    page = reader.page
     page.click("[data-tool=paths]")
     for field, text in (("path-from", "UN-Habitat"), ("path-to", "country teams")):
         page.fill(f"#{field}", text)
@@ -54,6 +61,11 @@ def coordination_officer(reader: Any, shot: Shot) -> None:
     page.wait_for_selector("#tools .path")
     assert "country teams" in reader.text("#tools .path")
     reader.until("cy.nodes('.marked').length >= 2")
+
+
+def _handed_on(reader: Any) -> None:
+    """Step 5: the copied link shows the same things."""
+    page = reader.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.click("[data-tool=export]")
     reader.press("Copy link", within="#tools")
