@@ -48,12 +48,23 @@ def paths(loader: Loader, given: Sequence[Path]) -> list[Path]:
     for place in given:
         for pattern in loader.source.files:
             if pattern == ".":
-                found.update({place: None} if loader.has(place) else {})
+                if loader.has(place):
+                    found[place] = None
             elif place.is_dir():
                 found.update(dict.fromkeys(sorted(place.rglob(pattern))))
             elif place.match(pattern):
                 found[place] = None
     return list(found)
+
+
+def shares(loaders: Sequence[Loader], given: Sequence[Path]) -> list[tuple[Loader, list[Path]]]:
+    """Each loader with what is its. What nobody takes (an address, a name that is not there, a folder of something else) is left to those that know their
+    files by content: they fetch it, or say what is wrong with it.
+    """
+    found = [(loader, paths(loader, given)) for loader in loaders]
+    taken = {place for _, own in found for path in own for place in (path, *path.parents)}
+    untaken = [place for place in given if place not in taken]
+    return [(loader, own + untaken if "." in loader.source.files else own) for loader, own in found]
 
 
 def load(given: Sequence[Path], into: Writer | Target, options: run.Options | None = None, loaders: Iterable[Loader] | None = None) -> Iterator[Part]:
@@ -65,8 +76,8 @@ def load(given: Sequence[Path], into: Writer | Target, options: run.Options | No
     options = options or run.Options()
     target = Live(into) if isinstance(into, Writer) else into
     failed, last = set[str](), ""
-    for loader in in_order(map(base.get, base.found()) if loaders is None else loaders):
-        part = _load(loader, paths(loader, given), failed, target, replace(options, compare=False), data=bool(given))
+    for loader, found in shares(in_order(map(base.get, base.found()) if loaders is None else loaders), given):
+        part = _load(loader, found, failed, target, replace(options, compare=False), data=bool(given))
         if not part.ok:
             failed.add(loader.source.name)
         last = part.report.run if part.report else last

@@ -56,6 +56,15 @@ def test_iati_takes_what_holds_activities_of_what_all_were_given(tmp_path: Path)
     assert every.paths(base.get("iati"), [full / "some.xml", other]) == [full / "some.xml"]
 
 
+def test_what_nobody_takes_is_left_to_who_looks_into_files(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "one.csv").touch()
+    iati, table = base.get("iati"), source("table", globs=("*.csv",))
+    given = [tmp_path / "one.csv", tmp_path / "other", tmp_path / "not-there", Path("registry:somebody")]
+    assert every.shares([iati, table], given) == [(iati, given[1:]), (table, given[:1])]
+    assert every.shares([iati, table], [tmp_path]) == [(iati, []), (table, given[:1])]
+
+
 def test_a_source_comes_after_those_it_builds_on() -> None:
     names = [loader.source.name for loader in every.in_order(map(base.get, base.found()))]
     assert names.index("multibank") > max(names.index("iati"), names.index("worldbank"))  # it has no titles, and they do
