@@ -49,6 +49,12 @@ class Reader:
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("#details h2")
 
+    def pick(self, field: str, text: str) -> None:
+        """Type into a field that suggests things, and take the first."""
+        self.page.fill(f"#{field}", text)
+        self.page.wait_for_selector(f"#{field}-list [role=option]:not(.nothing)")
+        self.page.locator(f"#{field}").press("Enter")
+
     def quiet(self) -> None:
         """Wait until nothing is loading."""
         self.until("!document.querySelector('.loading') && !document.body.classList.contains('busy')")

@@ -25,17 +25,11 @@ def grown(opened: Any, **how: Any) -> Any:
     return reader
 
 
-def pick(reader: Any, field: str, text: str) -> None:
-    reader.page.fill(f"#{field}", text)
-    reader.page.wait_for_selector(f"#{field}-list [role=option]:not(.nothing)")
-    reader.page.locator(f"#{field}").press("Enter")
-
-
 def test_a_path_is_told_in_words_and_marked(opened: Any) -> None:
     reader = opened()
     reader.page.click("[data-tool=paths]")
-    pick(reader, "path-from", "UN-Habitat")
-    pick(reader, "path-to", "country teams")
+    reader.pick("path-from", "UN-Habitat")
+    reader.pick("path-to", "country teams")
     reader.press("Find paths", within="#tools")
     reader.page.wait_for_selector("#tools .path")
     assert reader.text("#tools .path p:not(.hint)").endswith(".")
@@ -49,8 +43,8 @@ def test_a_path_is_told_in_words_and_marked(opened: Any) -> None:
 def test_two_banks_compared(opened: Any) -> None:
     reader = opened()
     reader.page.click("[data-tool=compare]")
-    pick(reader, "compare-one", "World Bank")
-    pick(reader, "compare-other", "African Development Bank")
+    reader.pick("compare-one", "World Bank")
+    reader.pick("compare-other", "African Development Bank")
     reader.page.locator("#tools .primary").click()
     reader.page.wait_for_selector("#tools .results h3")
     reader.quiet()
@@ -206,7 +200,7 @@ def test_a_question_of_ones_own_in_french_with_all_that_columns_know(opened: Any
     field.fill("no such thing")
     reader.press("Demander", within=".question[open]")
     assert "Choisissez une des suggestions" in reader.text("#notice")
-    pick(reader, "q190-own-category", "secteur priv")
+    reader.pick("q190-own-category", "secteur priv")
     category = field.input_value()
     reader.press("Demander", within=".question[open]")
     reader.page.wait_for_selector("dialog tbody tr")

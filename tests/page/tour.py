@@ -53,10 +53,8 @@ def _paths(reader: Any) -> None:
     """Step 4: how UN-Habitat reaches a country."""
     page = reader.page
     page.click("[data-tool=paths]")
-    for field, text in (("path-from", "UN-Habitat"), ("path-to", "country teams")):
-        page.fill(f"#{field}", text)
-        page.wait_for_selector(f"#{field}-list [role=option]:not(.nothing)")
-        page.locator(f"#{field}").press("Enter")
+    reader.pick("path-from", "UN-Habitat")
+    reader.pick("path-to", "country teams")
     reader.press("Find paths", within="#tools")
     page.wait_for_selector("#tools .path")
     assert "country teams" in reader.text("#tools .path")
