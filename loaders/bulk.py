@@ -125,9 +125,9 @@ def _why(parts: Sequence[Part]) -> str:
 def _finish(graph: Gathered, writer: Writer, progress: run.Progress) -> None:
     """What is more than nodes and relations: indexes, datasets and runs, what is derived, questions. Written by the statements of any other load."""
     progress("indexing", 0.0)
-    missing = ddl.diff(model(), writer.read(ddl.SHOW))
-    late = tuple(item for item in missing.create if item.kind == "relation" and model().relations[item.on].derived)  # filled at once when all that they are about is there
-    writer.migrate(replace(missing, create=tuple(item for item in missing.create if item not in late)).statements())
+    missing = ddl.diff(model(), writer.read(ddl.SHOW)).create  # a new store has nothing to drop
+    late = [item for item in missing if item.kind == "relation" and model().relations[item.on].derived]  # filled at once when all that they are about is there
+    writer.migrate(item.create() for item in missing if item not in late)
     live = Live(writer)
     for name, (started, report) in graph.runs.items():
         live.begin(name, started)
