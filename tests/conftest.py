@@ -61,7 +61,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 @pytest.fixture(scope="session", autouse=True)
 def _neo4j_lives_for_seconds() -> Iterator[None]:
     """Neo4j lives for seconds here: Java's first compiler alone and its plainest collector take a third off the work of a start. Each test empties the
-    graph and fills it: to plan every statement anew for that took more than half of Java's time. Not longer: what was planned for an empty graph is slow on a real file.
+    graph and fills it: to plan every statement anew for that took more than half of Java's time, so plans are kept for a minute,
+    and not longer: what was planned for an empty graph is slow on a real file.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_TOOL_OPTIONS", f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC".strip())
