@@ -138,10 +138,10 @@ class Writer:
         """Rows of a read, as dicts. For loaders, which read their way through big results: no time-out."""
         return self._managed(lambda session: session.execute_read(lambda tx: tx.run(statement.cypher, statement.parameters).data()))
 
-    def each(self, statement: Statement) -> Iterator[list[Any]]:
-        """Rows of a big read, as they come, in bounded memory. What breaks off is not retried here."""
+    def each(self, statement: Statement, *, fetched: int = 10_000) -> Iterator[list[Any]]:
+        """Rows of a big read, as they come, in bounded memory: so many are fetched at once. What breaks off is not retried here."""
         try:
-            with self._driver.session(database=self._database, bookmark_manager=self._bookmarks, fetch_size=10_000) as session, session.begin_transaction() as tx:
+            with self._driver.session(database=self._database, bookmark_manager=self._bookmarks, fetch_size=fetched) as session, session.begin_transaction() as tx:
                 for record in tx.run(statement.cypher, statement.parameters):
                     yield record.values()
         except (DriverError, Neo4jError) as error:

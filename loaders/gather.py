@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import orjson
 
-from graph import upsert
+from graph import derive, upsert
 from graph.bulk import Files
 from graph.derive.degree import counted
 from graph.statement import Statement
@@ -62,6 +62,7 @@ class Gathered:
         self.datasets: dict[str, Dataset] = {}
         self.runs: dict[str, tuple[dt.datetime, Report | None]] = {}
         self.asked = ""
+        self._written = False  # whether the nodes are in the files
         self.broken = ""  # why what was gathered is of no use
         self._files, self._degrees, self._counted = Files(model(), folder), array("I"), frozenset(counted(model()))
         self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
@@ -199,11 +200,25 @@ class Gathered:
     # -- what comes of it --------------------------------------------------------------------------------------------------------------------
 
     def options(self) -> list[str]:
-        """Write the nodes, and return what names all files to the import."""
-        for (labels,) in self._store.execute("SELECT DISTINCT labels FROM node ORDER BY labels").fetchall():
-            self._files.nodes(labels.split(":"), self._told(labels))
+        """What names all files to the import; the nodes are written into them before."""
+        if not self._written:
+            for (labels,) in self._store.execute("SELECT DISTINCT labels FROM node ORDER BY labels").fetchall():
+                self._files.nodes(labels.split(":"), self._told(labels))
+            self._written = True
         self._files.close()
         return self._files.options
+
+    def derived(self, rule: derive.Rule, rows: Iterable[list[Any]], mark: derive.Mark) -> int:
+        """Put the relations that a rule reads (`Rule.read`) into files of their own. How many there were."""
+        at, count = mark.at.isoformat(), 0
+        told = {"key": derive.SOURCE, "source": derive.SOURCE, "run": mark.run, "firstSeen": at, "lastSeen": at}
+        numbers: dict[str, int] = {}
+        for id_, links in rows:
+            numbers.update(self._look_up("id, number", [one for one in (id_, *(other for other, _ in links)) if one not in numbers]))
+            one, pairs = numbers[id_], ((numbers[other], {**told, **made}) for other, made in links)
+            self._files.relations(rule.type, ((other, one, made) if rule.back else (one, other, made) for other, made in pairs))
+            count += len(links)
+        return count
 
     def _told(self, labels: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
         for number, id_, row in self._store.execute("SELECT number, id, row FROM node WHERE labels = ?", (labels,)):

@@ -12,9 +12,12 @@ from typing import Any
 
 from graph import upsert
 from graph.derive import coverage, degree, links, outcomes
-from graph.derive.step import ABOUT, SOURCE, Mark, Scope, Step, batches
+from graph.derive.rule import ABOUT, SOURCE, Mark, Rule
+from graph.derive.step import Scope, Step, batches
 from graph.statement import Statement
 from schema import Model
+
+RULES = (links.CONNECTS_TO, outcomes.REACHES, outcomes.ADVANCES, coverage.COVERS)
 
 
 def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tuple[Sequence[str], Sequence[str]] | None = None) -> list[Step]:
@@ -50,7 +53,7 @@ def recounted(model: Model) -> Step:
 
 def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[dict[str, Any]]], write: Callable[[list[Statement]], object]) -> None:
     """Run the steps with a writer's `read` and `write`: a transaction for each part of a step."""
-    about = [upsert.dataset(ABOUT, upsert.Stamp(SOURCE, mark.run, mark.at))]
+    about = [source(mark)]
     for step in steps:
         found = step.found if not step.paged else step.after("")
         while ids := (row := read(found)[0])["ids"]:
@@ -62,4 +65,9 @@ def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[
             found = step.after(ids[-1])
 
 
-__all__ = ["ABOUT", "SOURCE", "Mark", "Scope", "Step", "after", "everything", "rebuild", "recounted", "relations", "settled"]
+def source(mark: Mark) -> Statement:
+    """Make what names itself as the source of all that is derived."""
+    return upsert.dataset(ABOUT, upsert.Stamp(SOURCE, mark.run, mark.at))
+
+
+__all__ = ["ABOUT", "RULES", "SOURCE", "Mark", "Rule", "Scope", "Step", "after", "everything", "rebuild", "recounted", "relations", "settled", "source"]

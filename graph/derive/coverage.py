@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from graph.derive.degree import counted
-from graph.derive.step import Mark, Scope, Step, dropped
+from graph.derive.rule import Mark, Rule
+from graph.derive.step import Scope, Step
 from graph.statement import Statement
 from schema import Model
 
 SIZE = 100_000  # things that datasets know, looked at in one transaction
+COVERS = Rule("COVERS", "Dataset", """MATCH (n)<-[:FROM]-(p:Project)-[l:LOCATED_IN]->(x)
+WHERE l.source = n.id
+MATCH (x)-[:IN_COUNTRY*0..1]->(m:Country)
+WITH m, count(DISTINCT p) AS projects
+RETURN m, {projectCount: projects} AS made""")
 
 
 def concerned(scope: Scope) -> str:
@@ -42,7 +48,7 @@ def covers_step(mark: Mark, scope: Scope) -> Step:
     own, given = _own(scope)
     located = "EXISTS { (d)-[:COVERS]->() } OR EXISTS { (d)<-[:FROM]-(:Project)-[:LOCATED_IN]->() }"
     places = f"{own if scope.everything else concerned(scope)}\nWHERE {located}\nWITH d ORDER BY d.id\nRETURN collect(d.id) AS ids, collect(COUNT {{ (d)<-[:FROM]-() }}) AS weights"
-    return Step(Statement(places, {**given, **scope.given}), lambda ids: covers(ids, mark), SIZE)
+    return Step(Statement(places, {**given, **scope.given}), lambda ids: COVERS.rebuild(ids, mark), SIZE)
 
 
 def _own(scope: Scope) -> tuple[str, dict[str, str]]:
@@ -63,20 +69,3 @@ WITH type, source ORDER BY type
 WITH source, collect(type) AS types
 MATCH (d:Entity {id: source})
 SET d.states = types""", {"ids": list(datasets), "types": counted(model)})]
-
-
-def covers(datasets: Sequence[str], mark: Mark) -> list[Statement]:
-    """Rebuild in which countries the datasets' projects lie. The first gives one row: `written`."""
-    return [Statement("""UNWIND $ids AS id
-MATCH (d:Entity:Dataset {id: id})
-CALL (d) {
-  MATCH (d)<-[:FROM]-(p:Project)-[l:LOCATED_IN]->(x)
-  WHERE l.source = d.id
-  MATCH (x)-[:IN_COUNTRY*0..1]->(k:Country)
-  WITH d, k, count(DISTINCT p) AS projects
-  MERGE (d)-[r:COVERS {key: $source}]->(k)
-  ON CREATE SET r.firstSeen = $at, r.source = $source
-  SET r.projectCount = projects, r.run = $run, r.lastSeen = $at
-  RETURN count(*) AS links
-}
-RETURN sum(links) AS written""", mark.parameters(datasets)), dropped("Dataset", "-[r:COVERS]->", datasets, mark)]

@@ -7,12 +7,31 @@ ADVANCES: a partner of the category implements a project that contributes to the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from graph.derive.step import Mark, Scope, Step, dropped
+from graph.derive.rule import Mark, Rule
+from graph.derive.step import Scope, Step
 from graph.statement import Statement
 
 CITIES, CONTRIBUTIONS = 1_000, 10_000  # looked at in one transaction
+REACHES = Rule("REACHES", "Country", """CALL (n) {
+  MATCH (n)<-[:IN_COUNTRY]-(c:City)<-[l:LOCATED_IN]-(p:Project)-[t:CONTRIBUTES_TO]->(m:Outcome)
+  WITH m, count(DISTINCT p) AS projects, count(DISTINCT c) AS cities, min(toInteger(left(p.starts, 4))) AS first,
+       max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT l.source) + collect(DISTINCT t.source) AS told
+  RETURN m, null AS category, {projectCount: projects, cityCount: cities, firstYear: first, lastYear: last,
+    sources: COLLECT { UNWIND told AS s RETURN DISTINCT s ORDER BY s }} AS made
+  UNION ALL
+  MATCH (x:Organisation {headquarters: n.iso2})-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(m:Outcome)
+  WITH DISTINCT x, m
+  MATCH (x)-[:IN_CATEGORY]->(g:PartnerCategory)
+  RETURN DISTINCT m, g.id AS category, null AS made
+}
+WITH m, head(collect(made)) AS made, collect(category) AS categories
+WHERE made IS NOT NULL
+RETURN m, made{.*, homeCategories: CASE WHEN size(categories) > 0 THEN COLLECT { UNWIND categories AS g RETURN g ORDER BY g } END} AS made""")
+ADVANCES = Rule("ADVANCES", "Outcome", """MATCH (n)<-[t:CONTRIBUTES_TO]-(p:Project)<-[i:IMPLEMENTS]-(x:Organisation)-[k:IN_CATEGORY]->(m:PartnerCategory)
+WITH m, count(DISTINCT x) AS organisations, count(DISTINCT p) AS projects, min(toInteger(left(p.starts, 4))) AS first,
+     max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT t.source) + collect(DISTINCT i.source) + collect(DISTINCT k.source) AS told
+RETURN m, {organisationCount: organisations, projectCount: projects, firstYear: first, lastYear: last,
+  sources: COLLECT { UNWIND told AS s RETURN DISTINCT s ORDER BY s }} AS made""", back=True)
 
 
 def countries(scope: Scope) -> str:
@@ -59,49 +78,5 @@ WITH o
 WHERE EXISTS {{ (o)<-[:ADVANCES]-() }} OR EXISTS {{ (o)<-[:CONTRIBUTES_TO]-() }}
 WITH o ORDER BY o.id
 RETURN collect(o.id) AS ids, collect(COUNT {{ (o)<-[:CONTRIBUTES_TO]-() }}) AS weights"""
-    return [Step(Statement(reached, scope.given), lambda ids: reaches(ids, mark), CITIES),
-            Step(Statement(advanced, scope.given), lambda ids: advances(ids, mark), CONTRIBUTIONS)]
-
-
-def reaches(countries: Sequence[str], mark: Mark) -> list[Statement]:
-    """Rebuild what these countries reach: merge what holds, name the categories at home, drop what does not hold. The first gives `written`."""
-    return [Statement("""UNWIND $ids AS id
-MATCH (k:Entity:Country {id: id})
-CALL (k) {
-  MATCH (k)<-[:IN_COUNTRY]-(c:City)<-[l:LOCATED_IN]-(p:Project)-[t:CONTRIBUTES_TO]->(o:Outcome)
-  WITH k, o, count(DISTINCT p) AS projects, count(DISTINCT c) AS cities, min(toInteger(left(p.starts, 4))) AS first,
-       max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT l.source) + collect(DISTINCT t.source) AS told
-  MERGE (k)-[r:REACHES {key: $source}]->(o)
-  ON CREATE SET r.firstSeen = $at, r.source = $source
-  SET r.projectCount = projects, r.cityCount = cities, r.firstYear = first, r.lastYear = last, r.homeCategories = null,
-      r.sources = COLLECT { UNWIND told AS s RETURN DISTINCT s ORDER BY s }, r.run = $run, r.lastSeen = $at
-  RETURN count(*) AS links
-}
-RETURN sum(links) AS written""", mark.parameters(countries)), Statement("""UNWIND $ids AS id
-MATCH (k:Entity:Country {id: id})
-CALL (k) {
-  MATCH (x:Organisation {headquarters: k.iso2})-[:IMPLEMENTS]->(:Project)-[:CONTRIBUTES_TO]->(o:Outcome)
-  WITH DISTINCT k, x, o
-  MATCH (x)-[:IN_CATEGORY]->(g:PartnerCategory)
-  WITH k, o, collect(DISTINCT g.id) AS categories
-  MATCH (k)-[r:REACHES]->(o)
-  SET r.homeCategories = categories
-}
-RETURN count(*) AS countries""", mark.parameters(countries)), dropped("Country", "-[r:REACHES]->", countries, mark)]
-
-
-def advances(outcomes: Sequence[str], mark: Mark) -> list[Statement]:
-    """Rebuild who advances these outcomes: merge what holds, then drop what does not. The first gives one row: `written`."""
-    return [Statement("""UNWIND $ids AS id
-MATCH (o:Entity:Outcome {id: id})
-CALL (o) {
-  MATCH (o)<-[t:CONTRIBUTES_TO]-(p:Project)<-[i:IMPLEMENTS]-(x:Organisation)-[m:IN_CATEGORY]->(g:PartnerCategory)
-  WITH o, g, count(DISTINCT x) AS organisations, count(DISTINCT p) AS projects, min(toInteger(left(p.starts, 4))) AS first,
-       max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT t.source) + collect(DISTINCT i.source) + collect(DISTINCT m.source) AS told
-  MERGE (g)-[r:ADVANCES {key: $source}]->(o)
-  ON CREATE SET r.firstSeen = $at, r.source = $source
-  SET r.organisationCount = organisations, r.projectCount = projects, r.firstYear = first, r.lastYear = last,
-      r.sources = COLLECT { UNWIND told AS s RETURN DISTINCT s ORDER BY s }, r.run = $run, r.lastSeen = $at
-  RETURN count(*) AS links
-}
-RETURN sum(links) AS written""", mark.parameters(outcomes)), dropped("Outcome", "<-[r:ADVANCES]-", outcomes, mark)]
+    return [Step(Statement(reached, scope.given), lambda ids: REACHES.rebuild(ids, mark), CITIES),
+            Step(Statement(advanced, scope.given), lambda ids: ADVANCES.rebuild(ids, mark), CONTRIBUTIONS)]

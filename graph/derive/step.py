@@ -1,28 +1,12 @@
-"""What every derivation is made of: whom it concerns, and the statements that rebuild some of them. Sans I/O."""
+"""How a derivation is done in parts: whom it concerns, and the statements that rebuild some of them. Sans I/O."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.statement import Statement
-
-SOURCE = "dataset:derived"
-ABOUT = {"id": SOURCE, "name": "Derived by partnergraph", "nameFr": "Déduit par partnergraph", "loader": "derive", "publisher": "partnergraph",
-         "licence": "Apache-2.0", "version": "derive 2"}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The run that derives, and when. What holds is known by `at`, not by `run`: one run may load several datasets that touch the same bank."""
-
-    run: str
-    at: dt.datetime
-
-    def parameters(self, ids: Sequence[str]) -> dict[str, Any]:
-        return {"ids": list(ids), "run": self.run, "at": self.at, "source": SOURCE}
 
 
 @dataclass(frozen=True)
@@ -87,12 +71,3 @@ def batches(ids: Sequence[str], weights: Sequence[int], size: int) -> Iterator[l
         weight += one
     if batch:
         yield batch
-
-
-def dropped(label: str, pattern: str, ids: Sequence[str], mark: Mark) -> Statement:
-    """Drop the relations `r` of these nodes that the rebuilding before did not confirm. One row: `dropped`."""
-    return Statement(f"""UNWIND $ids AS id
-MATCH (:Entity:{label} {{id: id}}){pattern}()
-WHERE r.lastSeen <> $at
-DELETE r
-RETURN count(*) AS dropped""", mark.parameters(ids))

@@ -267,8 +267,8 @@ class Queue:
     def _carry_out(self, found: str, state: str, moves: list[Statement], last: list[Statement], touched: list[str],  # noqa: PLR0917  # one transaction
                    first: list[Statement] | None = None) -> None:
         mark = derive.Mark(f"run:review-{secrets.token_hex(3)}", self.at)
-        banks = [statement for id_ in touched for statement in links.connects_to([id_], mark)]
-        about = [upsert.dataset(derive.ABOUT, upsert.Stamp(derive.SOURCE, mark.run, mark.at))] if banks else []
+        banks = [statement for id_ in touched for statement in links.CONNECTS_TO.rebuild([id_], mark)]
+        about = [derive.source(mark)] if banks else []
         with self.writer.alone():
             self.writer.write([review.decide(found, state, self.curator.by, self.curator.why, self.at), *(first or []), *moves, *last, *about, *banks])
             derive.rebuild([derive.recounted(model())], mark, self.writer.read, self.writer.write)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from graph import derive
 from graph.derive import degree, links, outcomes
+from graph.derive.rule import Rule
 from graph.derive.step import batches
 from graph.upsert import Stamp
 from schema import Model, model
@@ -16,6 +18,7 @@ from schema.relations.evidence import From
 
 AT = dt.datetime(2026, 5, 17, tzinfo=dt.UTC)
 MARK = derive.Mark("run:2", AT)
+NEAR = Rule("CONNECTS_TO", "Bank", "MATCH (n)--(m)\nRETURN m, {projectCount: 1} AS made")
 SMALL = Model.of([Bank, Project, Finances, Implements, From, ConnectsTo])
 
 
@@ -48,38 +51,52 @@ def test_a_transaction_is_bounded_by_what_it_looks_at() -> None:
     assert list(batches("", [], 10)) == []
 
 
-def test_links_are_merged_and_those_that_do_not_hold_any_more_are_dropped() -> None:
-    merge, drop = links.connects_to(("org:a", "org:b"), MARK)
+def test_what_holds_is_merged_and_what_does_not_hold_any_more_is_dropped() -> None:
+    merge, drop = NEAR.rebuild(("org:a", "org:b"), MARK)
     assert merge.cypher == """UNWIND $ids AS id
-MATCH (b:Entity:Bank {id: id})
-CALL (b) {
-  MATCH (b)-[f:FINANCES]->(p:Project)
-  WITH b, p, f.source AS source, sum(f.usd) AS usd, count(f.usd) AS priced
-  WITH b, p, max(CASE WHEN priced > 0 THEN usd END) AS usd, collect(source) AS funding
-  MATCH (p)-[l:LOCATED_IN]->(c:City)
-  WHERE l.precision IN ['exact', 'near']
-  WITH b, c, p, usd, funding, min(l.precision) AS precision, collect(DISTINCT l.source) AS locating
-  WITH b, c, count(p) AS projects, CASE WHEN count(usd) > 0 THEN sum(usd) END AS usd, min(precision) AS precision,
-       min(toInteger(left(p.starts, 4))) AS first, max(toInteger(left(p.starts, 4))) AS last, collect(DISTINCT funding + locating) AS told
-  RETURN c, null AS held, {projectCount: projects, usd: usd, usdOrder: coalesce(usd, -1.0), countryCode: c.countryCode, precision: precision,
-    firstYear: first, lastYear: last, sources: COLLECT { UNWIND told AS each UNWIND each AS s RETURN DISTINCT s ORDER BY s }} AS made
+MATCH (n:Entity:Bank {id: id})
+CALL (n) {
+  CALL (n) {
+    MATCH (n)--(m)
+    RETURN m, {projectCount: 1} AS made
+  }
+  RETURN m, null AS held, made
   UNION ALL
-  MATCH (b)-[held:CONNECTS_TO]->(c)
-  RETURN c, held, null AS made
+  MATCH (n)-[held:CONNECTS_TO]->(m)
+  RETURN m, held, null AS made
 }
-WITH b, c, head(collect(held)) AS held, head(collect(made)) AS made
+WITH n, m, head(collect(held)) AS held, head(collect(made)) AS made
 WHERE made IS NOT NULL
 FOREACH (_ IN CASE WHEN held IS NULL THEN [1] ELSE [] END |
-  CREATE (b)-[r:CONNECTS_TO {key: $source, source: $source, firstSeen: $at, run: $run, lastSeen: $at}]->(c)
+  CREATE (n)-[r:CONNECTS_TO {key: $source, source: $source, firstSeen: $at, run: $run, lastSeen: $at}]->(m)
   SET r += made)
 FOREACH (r IN CASE WHEN held IS NULL THEN [] ELSE [held] END | SET r += made, r.run = $run, r.lastSeen = $at)
 RETURN count(*) AS written"""
     assert drop.cypher == """UNWIND $ids AS id
-MATCH (:Entity:Bank {id: id})-[r:CONNECTS_TO]->()
+MATCH (n:Entity:Bank {id: id})
+MATCH (n)-[r:CONNECTS_TO]->(m)
 WHERE r.lastSeen <> $at
 DELETE r
 RETURN count(*) AS dropped"""
     assert merge.parameters == drop.parameters == {"ids": ["org:a", "org:b"], "run": "run:2", "at": AT, "source": "dataset:derived"}
+
+
+def test_the_same_rule_can_be_read_for_all_at_once() -> None:
+    assert NEAR.read().cypher == """MATCH (n:Bank)
+CALL (n) {
+  MATCH (n)--(m)
+  RETURN m, {projectCount: 1} AS made
+}
+WITH n, collect([m.id, made]) AS links
+UNWIND range(0, size(links) - 1, 1000) AS at
+RETURN n.id AS id, links[at..at + 1000] AS links"""
+
+
+def test_what_is_derived_may_lead_to_the_node_that_it_is_told_from() -> None:
+    merge, drop = replace(NEAR, back=True).rebuild((), MARK)
+    assert "MATCH (n)<-[held:CONNECTS_TO]-(m)" in merge.cypher
+    assert "CREATE (n)<-[r:CONNECTS_TO {key: $source" in merge.cypher
+    assert "MATCH (n)<-[r:CONNECTS_TO]-(m)" in drop.cypher
 
 
 def test_a_degree_counts_what_sources_state() -> None:
