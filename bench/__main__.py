@@ -43,12 +43,14 @@ def load_(scale: ScaleOption = Scale.S, rounds: Rounds = 3, json: Json = None) -
 
 
 @app.command("bulk")
-def bulk_(scale: ScaleOption = Scale.S, factor: Annotated[float, typer.Option(help="Another size: so many times M.")] = 0, json: Json = None) -> None:
+def bulk_(scale: ScaleOption = Scale.S, factor: Annotated[float, typer.Option(help="Another size: so many times M.")] = 0,
+          projects: Annotated[float, typer.Option(min=1, help="So many times the projects of that size, among as many partners and cities.")] = 1, json: Json = None) -> None:
     """A first load: our bulk load beside neo4j-admin import and reading alone; once, with memory and sizes."""
     about = measure.machine()
     with _stopped_by_sigterm(), tempfile.TemporaryDirectory(prefix="partnergraph-bench-") as folder:
-        result = offline.run_bench(factor or scale.value, Path(folder))
-    _told({"bench": "bulk", "scale": f"{factor} M" if factor else scale.value, "machine": {**about, "load_after": measure.load()}, **result}, json)
+        result = offline.run_bench(Synthetic(factor or scale.value, projects=projects), Path(folder))
+    size = f"{factor:g} M" if factor else scale.value
+    _told({"bench": "bulk", "scale": size if projects == 1 else f"{size} with {projects:g} times the projects", "machine": {**about, "load_after": measure.load()}, **result}, json)
 
 
 @app.command("iati")

@@ -43,9 +43,9 @@ class Clock:
         return {**self.seconds, "whole": end - self.began}
 
 
-def run_bench(scale: str | float, folder: Path) -> dict[str, Any]:
+def run_bench(graph: Synthetic, folder: Path) -> dict[str, Any]:
     """Each once, from an empty folder; in a process of its own, as peaks of memory never sink. `cpu` is processor time, which others on the machine disturb less."""
-    graph, path = Synthetic(scale), folder / "rows.jsonl"
+    path = folder / "rows.jsonl"
     contenders.write(graph, path)
     start, cpu = time.perf_counter(), time.process_time()
     deque(contenders.JsonLines().records(next(iter(contenders.JsonLines().bundles([path]))), Context(lambda _: [])), maxlen=0)

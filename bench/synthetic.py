@@ -35,18 +35,25 @@ LAW, FLAT = 0.75, 3  # weight of the n-th of a type: (n + FLAT) to the power of 
 
 
 class Synthetic:
-    """The graph of one scale (XS, S, M, L, or a factor to M). The same seed gives the same rows."""
+    """The graph of one scale (XS, S, M, L, or a factor to M). The same seed gives the same rows.
 
-    def __init__(self, scale: str | float, seed: int = 7) -> None:
-        self.factor, self.seed = SIZES[scale] if isinstance(scale, str) else scale, seed
+    With `projects`, there are so many times the projects of that scale, and of what is said of them: partners, cities and outcomes stay as many, as in the world.
+    """
+
+    def __init__(self, scale: str | float, seed: int = 7, *, projects: float = 1) -> None:
+        self.factor, self.seed, self.projects = SIZES[scale] if isinstance(scale, str) else scale, seed, projects
         partners = self.sized(PARTNERS, LEAST)
         self.count = {**{label: max(8, int(partners * share)) for label, (share, _, _) in KINDS.items()},
                       **{label: self.sized(*size) for label, size in OTHERS.items()}, **FIXED}
+        self.count["Project"] = int(self.count["Project"] * projects)
         self.count["City"] = self.count["LocalAuthority"]
         self.codes = [f"{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(self.count["Country"])]
 
     def sized(self, at_m: int, least: int = 1) -> int:
         return max(least, int(at_m * self.factor))
+
+    def _of_projects(self, at_m: int) -> int:
+        return int(self.sized(at_m) * self.projects)
 
     def ids(self, label: str) -> list[str]:
         """The ids of a type, the best connected first."""
@@ -100,14 +107,14 @@ class Synthetic:
         """All relations, one type after the other; of a pair of nodes there is one at most."""
         banks, projects, cities = self.ids("Bank"), self.ids("Project"), self.ids("City")
         outcomes, networks, un = self.ids("Outcome"), self.ids("Network"), self.ids("UNEntity")
-        size = self.sized
-        yield from self._made("FINANCES", lambda draw: draw.pairs(banks, projects, size(190_000)), _financing)
-        yield from self._made("LOCATED_IN", lambda draw: chain(draw.each(projects, cities), draw.pairs(projects, cities, size(50_000))), _location)
+        size, of_projects = self.sized, self._of_projects
+        yield from self._made("FINANCES", lambda draw: draw.pairs(banks, projects, of_projects(190_000)), _financing)
+        yield from self._made("LOCATED_IN", lambda draw: chain(draw.each(projects, cities), draw.pairs(projects, cities, of_projects(50_000))), _location)
         yield from self._made("IN_COUNTRY", lambda _: ((city, f"country:{self.code_of(n)}") for n, city in enumerate(cities)))
         yield from self._made("GOVERNS", lambda _: zip(self.ids("LocalAuthority"), cities, strict=True))
         yield from self._made("IN_CATEGORY", lambda _: ((key, f"partnercategory:{category - 1}") for label, (_, _, category) in KINDS.items() for key in self.ids(label)))
-        yield from self._made("IMPLEMENTS", lambda draw: draw.pairs(self.partners, projects, size(330_000)), lambda draw: {"stated_name": draw.words(3)})
-        yield from self._made("CONTRIBUTES_TO", lambda draw: chain(draw.each(projects, outcomes), draw.pairs(projects, outcomes, size(60_000))), lambda _: {"rule": "bench 1"})
+        yield from self._made("IMPLEMENTS", lambda draw: draw.pairs(self.partners, projects, of_projects(330_000)), lambda draw: {"stated_name": draw.words(3)})
+        yield from self._made("CONTRIBUTES_TO", lambda draw: chain(draw.each(projects, outcomes), draw.pairs(projects, outcomes, of_projects(60_000))), lambda _: {"rule": "bench 1"})
         yield from self._made("PART_OF", lambda draw: chain(draw.any(outcomes, self.ids("DomainOfChange"), 1), draw.any(outcomes, self.ids("Goal"), 2)))
         yield from self._made("COLLABORATES_ON", lambda draw: draw.pairs(un, un, size(6_000, 60)), lambda draw: {"valid_from": draw.day()})
         yield from self._made("MEMBER_OF", lambda draw: draw.pairs(self.partners, networks, size(130_000)))

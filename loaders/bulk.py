@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from graph import ddl, derive, server, upsert
@@ -107,8 +108,7 @@ def _derived(graph: Gathered, writer: Writer, progress: run.Progress) -> bool:
     mark = _mark(graph)
     if sum(writer.read(links.step(mark, derive.Scope()).found)[0]["weights"]) < MANY:
         return False
-    for rule in derive.RULES:
-        graph.derived(rule, writer.each(rule.read(), fetched=FETCHED), mark)
+    graph.derived(derive.RULES, partial(writer.each, fetched=FETCHED), mark)
     return True
 
 

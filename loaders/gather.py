@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,8 @@ class Gathered:
         self._written = False  # whether the nodes are in the files
         self.broken = ""  # why what was gathered is of no use
         self._files, self._degrees, self._counted = Files(model(), folder), array("I"), frozenset(counted(model()))
-        self._store = sqlite3.connect("", isolation_level=None)  # an empty name: a temporary file that goes with the connection
+        # An empty name: a temporary file that goes with the connection. Threads only look up in it.
+        self._store = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._store.executescript(LAYOUT)
 
     # -- what a run asks -------------------------------------------------------------------------------------------------------------------
@@ -208,17 +210,21 @@ class Gathered:
         self._files.close()
         return self._files.options
 
-    def derived(self, rule: derive.Rule, rows: Iterable[list[Any]], mark: derive.Mark) -> int:
-        """Put the relations that a rule reads (`Rule.read`) into files of their own. How many there were."""
-        at, count = mark.at.isoformat(), 0
+    def derived(self, rules: Sequence[derive.Rule], read: Callable[[Statement], Iterable[list[Any]]], mark: derive.Mark) -> None:
+        """Put the relations that the rules read (`Rule.read`) into files of their own. Two rules at a time: the database computes while the rows of another are written."""
+        for rule in rules:
+            self._files.relations(rule.type, ())
+        with ThreadPoolExecutor(2) as both:
+            deque(both.map(lambda rule: self._derived(rule, read(rule.read()), mark), rules), maxlen=0)
+
+    def _derived(self, rule: derive.Rule, rows: Iterable[list[Any]], mark: derive.Mark) -> None:
+        at = mark.at.isoformat()
         told = {"key": derive.SOURCE, "source": derive.SOURCE, "run": mark.run, "firstSeen": at, "lastSeen": at}
         numbers: dict[str, int] = {}
         for id_, links in rows:
             numbers.update(self._look_up("id, number", [one for one in (id_, *(other for other, _ in links)) if one not in numbers]))
             one, pairs = numbers[id_], ((numbers[other], {**told, **made}) for other, made in links)
             self._files.relations(rule.type, ((other, one, made) if rule.back else (one, other, made) for other, made in pairs))
-            count += len(links)
-        return count
 
     def _told(self, labels: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
         for number, id_, row in self._store.execute("SELECT number, id, row FROM node WHERE labels = ?", (labels,)):
