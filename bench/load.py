@@ -1,4 +1,4 @@
-"""`bench load`: our loader beside the driver's UNWIND MERGE, py2neo.bulk and cartography, on the same rows, the same server, in turns."""
+"""`bench load`: our loader beside the driver's UNWIND MERGE, py2neo.bulk and cartography, on the same rows, the same server, in turns; and neo4j-admin import, once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import neo4j
 import orjson
 
-from bench import contenders, measure
+from bench import contenders, measure, offline
 from bench.measure import Figures
 from bench.synthetic import Synthetic
 from graph.run import Connect, Writer
@@ -72,7 +72,8 @@ def run_bench(connect: Connect, scale: str | int, rounds: int, folder: Path) -> 
         contenders.ours(writer, path, rows)
         again = [_unchanged(writer, path) for _ in range(rounds + 1)][1:]
     return {"nodes": rows.node_count, "relations": rows.relation_count, "bytes": path.stat().st_size, "relations_by_type": Counter(r[0] for r in graph.relations),
-            "graphs": sorted(set(digests.values())), "rounds": kept, "unchanged": again, "ratios": _ratios(kept)}
+            "graphs": sorted(set(digests.values())), "rounds": kept, "unchanged": again, "ratios": _ratios(kept),
+            "import": offline.floor(graph, folder)}
 
 
 def _wipe(driver: neo4j.Driver) -> None:

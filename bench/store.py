@@ -1,7 +1,6 @@
 """A Neo4j that holds the synthetic graph: imported offline, indexed, derived, and kept, so that the next run of the same starts in seconds.
 
-What is kept is a data folder of `partnergraph up`: one with the rows imported and one with all that is derived, under names that change with the rows and with
-what derives. A run works on a copy, so runs do not meet.
+What is kept is a data folder of `partnergraph up`, under a name that changes with the rows and with what derives. A run works on a copy, so runs do not meet.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from graph.bulk import Files
 from graph.ddl import REFRESH
 from graph.run import Connect, Writer
 from graph.server import imported
+from loaders import bulk
 from schema import model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +34,7 @@ MEMORY = {"PARTNERGRAPH_HEAP": "3g", "PARTNERGRAPH_PAGECACHE": "1g"}
 MAKING = "making-"  # how a folder in the making, or a copy, begins
 KEPT = 8  # stores; the least recently used goes
 RUN, AT = "run:bench", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+MARK = derive.Mark(RUN, AT)
 STAMP = {"source": DATASET, "run": RUN, "firstSeen": AT, "lastSeen": AT}
 
 
@@ -53,21 +54,32 @@ def opened(scale: str, seed: int, cache: Path) -> Iterator[Connect]:
 
 
 def _derived(scale: str, seed: int, cache: Path) -> Path:
-    """The kept folder with everything derived; it changes with what derives."""
-    base = f"{scale}-{seed}-{_rows_fingerprint(seed)}"
+    """The kept folder; it changes with the rows and with what derives."""
+    name = f"{scale}-{seed}-{_rows_fingerprint(seed)}-{_fingerprint(file.read_bytes() for file in sorted(ROOT.glob('graph/derive/*.py')))}"
+    return _kept(cache, name, lambda into: _make(into, Synthetic(scale, seed)))
 
-    def make(folder: Path) -> None:
-        imported = _kept(cache, base, lambda into: _import(into, Synthetic(scale, seed)))
-        with _copy(imported) as home:
-            connect = server.up(home, timeout=180).connect()
-            measure.apply_schema(connect)
-            with Writer(connect) as writer:
-                derive_all(writer)
-                writer.read(REFRESH)
-            server.down(home)
-            home.rename(folder)
 
-    return _kept(cache, f"{base}-{_fingerprint(file.read_bytes() for file in sorted(ROOT.glob('graph/derive/*.py')))}", make)
+def _make(path: Path, graph: Synthetic) -> None:
+    """A data folder with the graph, all that is derived and every index, made as a bulk load makes it."""
+    home = server.Home.of(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            files, numbers = _written(graph, Path(folder))
+            imported.fill(home, files.options, Path(folder))
+            with Writer(server.up(path, timeout=180).connect()) as writer:
+                for rule in derive.RULES:
+                    files.derived(rule, writer.each(rule.read(), fetched=bulk.FETCHED), MARK, lambda _: numbers)
+            server.down(path)
+            files.close()
+            imported.fill(home, files.options, Path(folder))
+        connect = server.up(path, timeout=300).connect()
+        measure.apply_schema(connect)
+        with Writer(connect) as writer:
+            writer.write([derive.source(MARK)])
+            derive.rebuild(derive.counts(model()), MARK, writer.read, writer.write)
+            writer.read(REFRESH)
+    finally:
+        server.down(path)
 
 
 def _kept(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -107,14 +119,13 @@ def _fingerprint(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:8]
 
 
-def derive_all(writer: Writer) -> None:
-    """All that is derived."""
-    mark = derive.Mark(RUN, AT)
-    derive.rebuild(derive.everything(model(), mark), mark, writer.read, writer.write)
-
-
 def options(graph: Synthetic, folder: Path, *, bare: bool = False) -> list[str]:
     """Write the graph as files of the import into an empty folder, with what a load adds to it unless it is to be bare; the options that name them."""
+    return _written(graph, folder, bare=bare)[0].options
+
+
+def _written(graph: Synthetic, folder: Path, *, bare: bool = False) -> tuple[Files, dict[str, int]]:
+    """The files, and the numbers of nodes in them by id."""
     files, numbers = Files(model(), folder), dict[str, int]()
     own = [] if bare else [("Dataset", {"id": DATASET, "name": "Synthetic", "loader": "bench"}), ("Run", {"id": RUN, "name": "Bench"})]
     key, stamp = ({}, {}) if bare else ({"key": DATASET}, STAMP)
@@ -126,13 +137,7 @@ def options(graph: Synthetic, folder: Path, *, bare: bool = False) -> list[str]:
     for name, edges in groupby(graph.relation_rows(), lambda row: row[0]):
         files.relations(name, ((numbers[row[1]], numbers[row[2]], {**record(row).values, **key, **stamp}) for row in edges))
     files.close()
-    return files.options
+    return files, numbers
 
 
-def _import(home: Path, graph: Synthetic) -> None:
-    """A data folder that was never started, with the graph and no index."""
-    with tempfile.TemporaryDirectory(dir=home.parent) as folder:
-        imported.fill(server.Home.of(home), options(graph, Path(folder)), Path(folder))
-
-
-__all__ = ["default_cache", "derive_all", "opened", "options"]
+__all__ = ["default_cache", "opened", "options"]

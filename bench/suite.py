@@ -88,7 +88,7 @@ def run_bench(connect: Connect, graph: Synthetic, numbers: Sequence[str], *, rou
         tell(f"{len(todo)} questions: all answers are the same. Measuring.")
         for asked in todo:
             results.append({"number": asked.query.number, "name": asked.query.name, "sets": len(asked.variables), **_latency(asked, who, rounds),
-                            "rps": _throughput(asked, who, seconds, Path(folder)) if seconds else {}})
+                            **_load(asked, who, seconds, Path(folder))})
             tell(_line(results[-1]))
         memory = {name: client.megabytes() for name, client in who.http.items()}
     return {"queries": results, "seconds": seconds, "missing": missing, "megabytes": memory, "load_tool": throughput.tool()}
@@ -133,19 +133,23 @@ def _latency(asked: Asked, who: Contenders, rounds: int) -> dict[str, Any]:
     return {"ms": ms, "ratios": ratios, "above_floor": ms["ours"]["p50"] - ms["floor"]["p50"], "rounds": kept}
 
 
-def _throughput(asked: Asked, who: Contenders, seconds: int, folder: Path) -> dict[str, dict[str, float]]:
-    """Requests per second by connections and contender: the best of two, the order turned round between them."""
-    made: dict[str, dict[str, float]] = {}
-    for connections in CONNECTIONS:
-        best = made[str(connections)] = dict.fromkeys(who.http, 0.0)
-        for names in (list(who.http), list(who.http)[::-1]):
-            for name in names:
-                found = throughput.measured(who.http[name].port, asked.bodies(name), connections, seconds, folder)
-                who.floor.drain()
-                if found["bad"]:
-                    raise Different(f"{asked.query.number}: {found['bad']} of {name}'s {found['answers']} answers under load were errors.")
-                best[name] = max(best[name], found["rps"])
-    return made
+def _load(asked: Asked, who: Contenders, seconds: int, folder: Path) -> dict[str, dict[str, Any]]:
+    """`rps`: requests per second by connections and contender, the best of two runs, the order turned round between them. `pressed`: p50 and p95 in ms of a single client that
+    asks without a pause, the lower of two; by contender, where each had answered every set.
+    """
+    rps: dict[str, dict[str, float]] = {str(n): dict.fromkeys(who.http, 0.0) for n in CONNECTIONS if seconds}
+    pressed: dict[str, list[dict[str, Any]]] = {name: [] for name in who.http}
+    for connections, best in rps.items():
+        for name in (*who.http, *[*who.http][::-1]):
+            found = throughput.measured(who.http[name].port, asked.bodies(name), int(connections), seconds, folder)
+            who.floor.drain()
+            if found["bad"]:
+                raise Different(f"{asked.query.number}: {found['bad']} of {name}'s {found['answers']} answers under load were errors.")
+            best[name] = max(best[name], found["rps"])
+            if connections == "1":
+                pressed[name].append(found)
+    whole = all("p50" in one and one["answers"] >= len(asked.variables) for runs in pressed.values() for one in runs)
+    return {"rps": rps, "pressed": {name: {p: min(one[p] for one in runs) for p in ("p50", "p95")} for name, runs in pressed.items()} if rps and whole else {}}
 
 
 def _line(one: dict[str, Any]) -> str:

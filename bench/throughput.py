@@ -19,8 +19,8 @@ wrk.headers["Content-Type"] = "application/json"
 request = function() i = i % #bodies + 1; return wrk.format(nil, "/graphql", nil, bodies[i]) end
 done = function(summary, latency)
   local e = summary.errors
-  io.write(string.format('JSON {{"rps": %.2f, "answers": %d, "bad": %d}}\\n', summary.requests / (summary.duration / 1e6), summary.requests,
-    e.status + e.connect + e.read + e.timeout))
+  io.write(string.format('JSON {{"p50": %.3f, "p95": %.3f, "rps": %.2f, "answers": %d, "bad": %d}}\\n',
+    latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, summary.requests / (summary.duration / 1e6), summary.requests, e.status + e.connect + e.read + e.timeout))
 end
 """
 
@@ -31,7 +31,7 @@ def tool() -> str:
 
 
 def measured(port: int, bodies: Sequence[bytes], connections: int, seconds: int, folder: Path) -> dict[str, Any]:
-    """`rps`, `answers` and how many of them were `bad` (HTTP and socket errors)."""
+    """`rps`, `answers` and how many of them were `bad` (HTTP and socket errors); by wrk also `p50` and `p95` in ms."""
     file = folder / "bodies"
     file.write_bytes(b"\n".join(bodies) + b"\n")
     return (_wrk if tool() == "wrk" else _autocannon)(port, file, connections, seconds)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graph.derive.rule import SOURCE, Mark, Rule
 from schema import Model
 from schema.core import Record
 from schema.types import Flag, Integer, Moment, Number, Property
@@ -86,6 +87,16 @@ class Files:
         """Relations of a type, from and to nodes by their numbers."""
         table = self._table("--relationships", kind, (":START_ID", ":END_ID"), [self.model.relation(kind)], ["key"])
         table.write(((start, end), values) for start, end, values in rows)
+
+    def derived(self, rule: Rule, rows: Iterable[Sequence[Any]], mark: Mark, numbers: Callable[[Iterable[str]], Mapping[str, int]]) -> None:
+        """The relations of a rule, in rows as `Rule.read` gives them; `numbers` finds those of ids."""
+        at = mark.at.isoformat()
+        told = {"key": SOURCE, "source": SOURCE, "run": mark.run, "firstSeen": at, "lastSeen": at}
+        self.relations(rule.type, ())
+        for id_, links in rows:
+            known = numbers((id_, *(other for other, _ in links)))
+            one, pairs = known[id_], ((known[other], {**told, **made}) for other, made in links)
+            self.relations(rule.type, ((other, one, values) if rule.back else (one, other, values) for other, values in pairs))
 
     def _table(self, option: str, name: str, keys: Sequence[str], kinds: Iterable[type[Record]], beside: Sequence[str] = ()) -> _Table:
         told = f"{option}={name}"

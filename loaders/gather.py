@@ -211,20 +211,20 @@ class Gathered:
         return self._files.options
 
     def derived(self, rules: Sequence[derive.Rule], read: Callable[[Statement], Iterable[list[Any]]], mark: derive.Mark) -> None:
-        """Put the relations that the rules read (`Rule.read`) into files of their own. Two rules at a time: the database computes while the rows of another are written."""
+        """Put the relations of the rules into files of their own. Two rules at a time: the database computes while the rows of another are written."""
         for rule in rules:
-            self._files.relations(rule.type, ())
+            self._files.derived(rule, (), mark, self._known())  # in this order
         with ThreadPoolExecutor(2) as both:
-            deque(both.map(lambda rule: self._derived(rule, read(rule.read()), mark), rules), maxlen=0)
+            deque(both.map(lambda rule: self._files.derived(rule, read(rule.read()), mark, self._known()), rules), maxlen=0)
 
-    def _derived(self, rule: derive.Rule, rows: Iterable[list[Any]], mark: derive.Mark) -> None:
-        at = mark.at.isoformat()
-        told = {"key": derive.SOURCE, "source": derive.SOURCE, "run": mark.run, "firstSeen": at, "lastSeen": at}
+    def _known(self) -> Callable[[Iterable[str]], Mapping[str, int]]:
+        """Finds the numbers of ids, and remembers them."""
         numbers: dict[str, int] = {}
-        for id_, links in rows:
-            numbers.update(self._look_up("id, number", [one for one in (id_, *(other for other, _ in links)) if one not in numbers]))
-            one, pairs = numbers[id_], ((numbers[other], {**told, **made}) for other, made in links)
-            self._files.relations(rule.type, ((other, one, made) if rule.back else (one, other, made) for other, made in pairs))
+
+        def find(ids: Iterable[str]) -> Mapping[str, int]:
+            numbers.update(self._look_up("id, number", [one for one in ids if one not in numbers]))
+            return numbers
+        return find
 
     def _told(self, labels: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
         for number, id_, row in self._store.execute("SELECT number, id, row FROM node WHERE labels = ?", (labels,)):

@@ -30,8 +30,12 @@ def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tu
 
 def everything(model: Model, mark: Mark) -> list[Step]:
     """All that is derived, for the whole graph."""
-    scope = Scope()
-    return [*relations(mark), coverage.states_step(model, scope), degree.step(model, scope)]
+    return [*relations(mark), *counts(model)]
+
+
+def counts(model: Model) -> list[Step]:
+    """What is kept on nodes, for the whole graph."""
+    return [coverage.states_step(model, Scope()), degree.step(model, Scope())]
 
 
 def relations(mark: Mark, scope: Scope | None = None) -> list[Step]:
@@ -70,4 +74,4 @@ def source(mark: Mark) -> Statement:
     return upsert.dataset(ABOUT, upsert.Stamp(SOURCE, mark.run, mark.at))
 
 
-__all__ = ["ABOUT", "RULES", "SOURCE", "Mark", "Rule", "Scope", "Step", "after", "everything", "rebuild", "recounted", "relations", "settled", "source"]
+__all__ = ["ABOUT", "RULES", "SOURCE", "Mark", "Rule", "Scope", "Step", "after", "counts", "everything", "rebuild", "recounted", "relations", "settled", "source"]

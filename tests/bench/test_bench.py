@@ -32,6 +32,14 @@ def test_the_same_seed_gives_the_same_graph_and_few_have_many_relations():
     assert len(set(map(repr, one.relations))) == len(one.relations)
 
 
+def test_projects_can_be_more_among_as_many_partners():
+    graph, more = Synthetic("XS"), Synthetic("XS", projects=3)
+    assert more.count == {**graph.count, "Project": 3 * graph.count["Project"]}
+    ours, theirs = ([row[0] for row in each.relation_rows()] for each in (graph, more))
+    assert theirs.count("IMPLEMENTS") > 2.5 * ours.count("IMPLEMENTS")
+    assert theirs.count("GOVERNS") == ours.count("GOVERNS")
+
+
 def test_all_contenders_write_the_same_graph(graph_db: Connect, tmp_path: Path):
     measure.apply_schema(graph_db)
     result = load.run_bench(graph_db, TINY, 1, tmp_path)
