@@ -21,7 +21,7 @@ T = TypeVar("T")
 READ_TIMEOUT = 30.0  # seconds; longer than any saved question at scale M, short enough that a bad query does not hold the server
 PATIENCE = 2.0  # seconds of retrying a read whose connection or member of a cluster was lost
 RESTART = 60.0  # seconds that a write waits for a database that is being restarted
-LONGEST = 86_400.0  # seconds that one load may hold the lock of writers
+LONGEST = 86_400.0  # seconds that one load may hold the lock of writers, or wait for new indexes
 MAX_ROWS = 100_000  # rows of one read; an export pages beyond that
 
 
@@ -183,7 +183,7 @@ class Writer:
         batch = list(statements)
         if batch:
             self.write(batch)
-            self.read(Statement("CALL db.awaitIndexes(300)"))
+            self.read(Statement("CALL db.awaitIndexes($seconds)", {"seconds": int(LONGEST)}))  # forty million links take minutes
         return len(batch)
 
     def _managed(self, work: Callable[[Any], T]) -> T:
