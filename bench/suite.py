@@ -148,7 +148,7 @@ def _load(asked: Asked, who: Contenders, seconds: int, folder: Path) -> dict[str
             best[name] = max(best[name], found["rps"])
             if connections == "1":
                 pressed[name].append(found)
-    whole = all("p50" in one and one["answers"] >= len(asked.variables) for runs in pressed.values() for one in runs)
+    whole = all("p50" in one and one["answers"] >= len({*asked.bodies(name)}) for name, runs in pressed.items() for one in runs)
     return {"rps": rps, "pressed": {name: {p: min(one[p] for one in runs) for p in ("p50", "p95")} for name, runs in pressed.items()} if rps and whole else {}}
 
 
