@@ -134,22 +134,27 @@ def _latency(asked: Asked, who: Contenders, rounds: int) -> dict[str, Any]:
 
 
 def _load(asked: Asked, who: Contenders, seconds: int, folder: Path) -> dict[str, dict[str, Any]]:
-    """`rps`: requests per second by connections and contender, the best of two runs, the order turned round between them. `pressed`: p50 and p95 in ms of a single client that
-    asks without a pause, the lower of two; by contender, where each had answered every set.
+    """`rps`: requests per second by connections and contender, the best of two runs. `pressed`: p50 and p95 in ms of a single client that asks without a pause, the lower of two; by
+    contender, where each had answered every set.
     """
-    rps: dict[str, dict[str, float]] = {str(n): dict.fromkeys(who.http, 0.0) for n in CONNECTIONS if seconds}
-    pressed: dict[str, list[dict[str, Any]]] = {name: [] for name in who.http}
-    for connections, best in rps.items():
-        for name in (*who.http, *[*who.http][::-1]):
-            found = throughput.measured(who.http[name].port, asked.bodies(name), int(connections), seconds, folder)
-            who.floor.drain()
-            if found["bad"]:
-                raise Different(f"{asked.query.number}: {found['bad']} of {name}'s {found['answers']} answers under load were errors.")
-            best[name] = max(best[name], found["rps"])
-            if connections == "1":
-                pressed[name].append(found)
-    whole = all("p50" in one and one["answers"] >= len({*asked.bodies(name)}) for name, runs in pressed.items() for one in runs)
-    return {"rps": rps, "pressed": {name: {p: min(one[p] for one in runs) for p in ("p50", "p95")} for name, runs in pressed.items()} if rps and whole else {}}
+    if not seconds:
+        return {"rps": {}, "pressed": {}}
+    runs = {n: _runs(asked, who, n, seconds, folder) for n in CONNECTIONS}
+    whole = all("p50" in one and one["answers"] >= len({*asked.bodies(name)}) for name, found in runs[1].items() for one in found)
+    return {"rps": {str(n): {name: max(one["rps"] for one in found) for name, found in by.items()} for n, by in runs.items()},
+            "pressed": {name: {p: min(one[p] for one in found) for p in ("p50", "p95")} for name, found in runs[1].items()} if whole else {}}
+
+
+def _runs(asked: Asked, who: Contenders, connections: int, seconds: int, folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Two runs of each contender, the order turned round between them. Raises Different."""
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in who.http}
+    for name in (*runs, *reversed(runs)):
+        found = throughput.measured(who.http[name].port, asked.bodies(name), connections, seconds, folder)
+        who.floor.drain()
+        if found["bad"]:
+            raise Different(f"{asked.query.number}: {found['bad']} of {name}'s {found['answers']} answers under load were errors.")
+        runs[name].append(found)
+    return runs
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -91,10 +91,9 @@ def _suite(full: dict[str, Any]) -> None:
     for one in full["queries"]:
         ms, told = one["ms"], one["ratios"]
         rows.append([f"{one['number']} {one['name']}", *(f"{ms[who]['p50']:.2f}" if who in ms else "" for who in ("peer", "ours", "floor")),
-                     *(shown(told[key]) if key in told else "" for key in ("peer_p50", "peer_p95")), *(_times(pressed(one, p)) for p in ("p50", "p95")),
-                     *(_times(speedup(one, n, full["seconds"])) for n in ("1", "16")), f"{one['above_floor']:+.2f}", f"{ms['ours']['p50'] / ms['floor']['p50']:.2f}",
+                     *(shown(told[key]) if key in told else "" for key in ("peer_p50", "peer_p95")), *map(_times, faster(one, full["seconds"])[2:]), f"{one['above_floor']:+.2f}", f"{ms['ours']['p50'] / ms['floor']['p50']:.2f}",
                      f"{ms['ours']['p95'] / ms['ours']['p50']:.1f}", f"{told['plain_p50'][0]:.1f}" if "plain_p50" in told else ""])
-    rows.append(["geometric mean", "", "", "", *(_times(mean(full, key)) for key in ("peer_p50", "peer_p95", "pressed_p50", "pressed_p95", "1", "16"))])
+    rows.append(["geometric mean", "", "", "", *(_times(mean(column)) for column in zip(*(faster(one, full["seconds"]) for one in full["queries"]), strict=True))])
     _table("Ratios to the peer, above 1 = ours is faster: p50 and p95 asked in turns; of a client that asks without a pause (in turns where not every set was answered); requests per second at 1 and 16 connections",
            ["question", "peer ms", "ours ms", "floor ms", "p50", "p95", "no pause", "p95", "rps@1", "rps@16", "above floor", "x floor", "p95/p50", "x plain"], rows)
     memory = ", ".join(f"{name} {value:.0f} MB" for name, value in full["megabytes"].items())
@@ -133,15 +132,16 @@ def speedup(one: dict[str, Any], connections: str, seconds: float) -> float | No
     return found["ours"] / max(found["peer"], 1 / seconds) if "peer" in found else None
 
 
-def pressed(one: dict[str, Any], p: str) -> float | None:
-    """The peer's p50 or p95 over ours where nobody pauses; where somebody did not come through all sets, asked in turns."""
-    found = one.get("pressed") or {}
-    return found["peer"][p] / found["ours"][p] if "peer" in found else one["ratios"][f"peer_{p}"][0] if f"peer_{p}" in one["ratios"] else None
+def faster(one: dict[str, Any], seconds: float) -> list[float | None]:
+    """How many times as fast as the peer we are: p50 and p95 asked in turns; where nobody pauses (in turns where somebody did not come through all sets); requests per second at 1 and 16."""
+    in_turns = [one["ratios"][key][0] if key in one["ratios"] else None for key in ("peer_p50", "peer_p95")]
+    found = one["pressed"]
+    pressed = [found["peer"][p] / found["ours"][p] for p in ("p50", "p95")] if "peer" in found else in_turns
+    return [*in_turns, *pressed, *(speedup(one, n, seconds) for n in ("1", "16"))]
 
 
-def mean(full: dict[str, Any], key: str) -> float | None:
-    """The geometric mean over all questions of a ratio, of `pressed_p50` or `pressed_p95`, or of the requests per second at so many connections."""
-    found = [one["ratios"][key][0] if key in one["ratios"] else pressed(one, key[-3:]) if key.startswith("pressed_") else speedup(one, key, full["seconds"]) for one in full["queries"]]
+def mean(found: Iterable[float | None]) -> float | None:
+    """The geometric mean of what is known."""
     known = [value for value in found if value]
     return statistics.geometric_mean(known) if known else None
 
