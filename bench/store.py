@@ -26,7 +26,6 @@ from graph.bulk import Files
 from graph.ddl import REFRESH
 from graph.run import Connect, Writer
 from graph.server import imported
-from loaders import bulk
 from schema import model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +67,7 @@ def _make(path: Path, graph: Synthetic) -> None:
             imported.fill(home, files.options, Path(folder))
             with Writer(server.up(path, timeout=180).connect()) as writer:
                 for rule in derive.RULES:
-                    files.derived(rule, writer.each(rule.read(), fetched=bulk.FETCHED), MARK, lambda _: numbers)
+                    files.derived(rule, writer.each(rule.read(), fetched=derive.FETCHED), MARK, lambda _: numbers)
             server.down(path)
             files.close()
             imported.fill(home, files.options, Path(folder))

@@ -92,7 +92,6 @@ class Files:
         """The relations of a rule, in rows as `Rule.read` gives them; `numbers` finds those of ids."""
         at = mark.at.isoformat()
         told = {"key": SOURCE, "source": SOURCE, "run": mark.run, "firstSeen": at, "lastSeen": at}
-        self.relations(rule.type, ())
         for id_, links in rows:
             known = numbers((id_, *(other for other, _ in links)))
             one, pairs = known[id_], ((known[other], {**told, **made}) for other, made in links)

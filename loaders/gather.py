@@ -63,7 +63,6 @@ class Gathered:
         self.datasets: dict[str, Dataset] = {}
         self.runs: dict[str, tuple[dt.datetime, Report | None]] = {}
         self.asked = ""
-        self._written = False  # whether the nodes are in the files
         self.broken = ""  # why what was gathered is of no use
         self._files, self._degrees, self._counted = Files(model(), folder), array("I"), frozenset(counted(model()))
         # An empty name: a temporary file that goes with the connection. Threads only look up in it.
@@ -201,19 +200,20 @@ class Gathered:
 
     # -- what comes of it --------------------------------------------------------------------------------------------------------------------
 
+    def write_nodes(self) -> None:
+        """Put the nodes into the files: once, when all is gathered."""
+        for (labels,) in self._store.execute("SELECT DISTINCT labels FROM node ORDER BY labels").fetchall():
+            self._files.nodes(labels.split(":"), self._told(labels))
+
     def options(self) -> list[str]:
-        """What names all files to the import; the nodes are written into them before."""
-        if not self._written:
-            for (labels,) in self._store.execute("SELECT DISTINCT labels FROM node ORDER BY labels").fetchall():
-                self._files.nodes(labels.split(":"), self._told(labels))
-            self._written = True
+        """What names all files to the import."""
         self._files.close()
         return self._files.options
 
     def derived(self, rules: Sequence[derive.Rule], read: Callable[[Statement], Iterable[list[Any]]], mark: derive.Mark) -> None:
         """Put the relations of the rules into files of their own. Two rules at a time: the database computes while the rows of another are written."""
         for rule in rules:
-            self._files.derived(rule, (), mark, self._known())  # in this order
+            self._files.relations(rule.type, ())  # opened by one thread, in this order
         with ThreadPoolExecutor(2) as both:
             deque(both.map(lambda rule: self._files.derived(rule, read(rule.read()), mark, self._known()), rules), maxlen=0)
 

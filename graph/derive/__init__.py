@@ -12,7 +12,7 @@ from typing import Any
 
 from graph import upsert
 from graph.derive import coverage, degree, links, outcomes
-from graph.derive.rule import ABOUT, SOURCE, Mark, Rule
+from graph.derive.rule import ABOUT, FETCHED, SOURCE, Mark, Rule
 from graph.derive.step import Scope, Step, batches
 from graph.statement import Statement
 from schema import Model
@@ -74,4 +74,4 @@ def source(mark: Mark) -> Statement:
     return upsert.dataset(ABOUT, upsert.Stamp(SOURCE, mark.run, mark.at))
 
 
-__all__ = ["ABOUT", "RULES", "SOURCE", "Mark", "Rule", "Scope", "Step", "after", "counts", "everything", "rebuild", "recounted", "relations", "settled", "source"]
+__all__ = ["ABOUT", "FETCHED", "RULES", "SOURCE", "Mark", "Rule", "Scope", "Step", "after", "counts", "everything", "rebuild", "recounted", "relations", "settled", "source"]

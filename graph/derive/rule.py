@@ -13,6 +13,7 @@ SOURCE = "dataset:derived"
 ABOUT = {"id": SOURCE, "name": "Derived by partnergraph", "nameFr": "Déduit par partnergraph", "loader": "derive", "publisher": "partnergraph",
          "licence": "Apache-2.0", "version": "derive 2"}
 TOGETHER = 1_000  # relations in one row of what is read: the driver pays by the row
+FETCHED = 20  # of these rows, to be fetched at once
 
 
 @dataclass(frozen=True)

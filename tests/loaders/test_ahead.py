@@ -89,6 +89,7 @@ def test_what_others_read_is_gathered_alike_for_a_bulk_load(files: Any, tmp_path
         folder.mkdir()
         with Gathered(folder) as graph:
             report = run.load(strange(), paths, graph, run.Options(jobs=jobs))
+            graph.write_nodes()
             options = [option.replace(str(folder), "") for option in graph.options()]
         written = {path.relative_to(folder): re.sub(r"run:[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)?", "", path.read_text("utf-8")) for path in folder.rglob("*") if path.is_file()}
         found.append((told(report), options, written))
