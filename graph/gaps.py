@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.grid import Filter, Grid, Side, call
 from graph.match import Scope
-from graph.matrix import Answer, Entries, List, tallies
+from graph.matrix import Answer, Entries, Found, Known, List
 from graph.request import Fields, Inside, Own, Pick
 from graph.routes import Route
 from graph.select import Row, Select
@@ -20,7 +20,6 @@ from graph.statistics import Statistics
 from schema.nodes.evidence import STALE_MONTHS
 
 STATUSES = ("NONE_FOUND", "STALE", "NOT_SEARCHED")
-Known = Sequence[Any]  # of a row, a column or a dataset: its id, then what is asked of it
 Gap = tuple[int, int, str, list[int]]  # row, column, status, places of the datasets that cover it
 
 
@@ -101,11 +100,10 @@ class _Answer(Answer):
         body = "{" + ", ".join(f"{pick.key!r}: {self.part(pick)}" for pick in self.asked.fields) + "}"
         states = " AND ".join(f"any(type IN {d}.states WHERE type IN {add(kinds)})" for kinds in grid.route.stated)
         datasets = self.datasets.collected([], [f"MATCH ({d}:Dataset)", f"WHERE {states}", f"WITH {d} ORDER BY {d}.id"], self.row, self.v)
-        lists = self.lists()
-        cells = self.cells.collected(grid.chosen, grid.found(), self.row, self.v)
-        made, tally = self.select.shape.constant(empty_cells), self.select.shape.constant(_tally(self.asked.statuses))
-        given = [*lists, datasets, cells]
-        return f"(lambda rows, columns, R, C, D, cells: (lambda found, TR, TC: {body})(*{tally}({made}(rows, columns, D, cells), cells)))({', '.join(given)})"
+        rows, columns = self.lists()
+        made, sorted_out = self.select.shape.constant(empty_cells), self.select.shape.constant(_sorted_out(self.asked.statuses))
+        return (f"(lambda rows, columns, D, cells, TR, TC: (lambda found: {body})({sorted_out}({made}(rows, columns, D, cells))))"
+                f"({rows}, {columns}, {datasets}, *{self.laid_out(rows, columns)})")
 
     def part(self, pick: Pick) -> str:
         match pick:
@@ -128,29 +126,29 @@ class _Answer(Answer):
         return f"[{text} for {self.datasets.w} in [D[one] for one in gap[3]]]"
 
 
-def _tally(statuses: Collection[str]) -> Callable[[Iterator[Gap], Sequence[Sequence[Any]]], tuple[Any, Any, Any]]:
-    """From all gaps: those of the statuses with the numbers of each, and the tallies of rows and columns for their entries."""
+def _sorted_out(statuses: Collection[str]) -> Callable[[Iterator[Gap]], tuple[list[Gap], dict[str, int]]]:
+    """From all gaps: those of the statuses, and the numbers of each."""
 
-    def count(gaps: Iterator[Gap], cells: Sequence[Sequence[Any]]) -> tuple[Any, Any, Any]:
+    def count(gaps: Iterator[Gap]) -> tuple[list[Gap], dict[str, int]]:
         numbers, kept = dict.fromkeys((*STATUSES, ""), 0), []
         for gap in gaps:
             numbers[gap[2]] += 1
             numbers[""] += 1
             if not statuses or gap[2] in statuses:
                 kept.append(gap)
-        return (kept, numbers), tallies(cells, 0, -1), tallies(cells, 1, -1)
+        return kept, numbers
 
     return count
 
 
-def empty_cells(rows: Sequence[Known], columns: Sequence[Known], datasets: Sequence[Known], cells: Sequence[Sequence[Any]]) -> Iterator[Gap]:
-    """The empty cells, row by row. Rows and columns are (id, datasets that know it or None, country or None), datasets (id, stale, countries)."""
-    filled = {(cell[0], cell[1]) for cell in cells}
+def empty_cells(rows: Sequence[Known], columns: Sequence[Known], datasets: Sequence[Known], cells: Sequence[Sequence[Found]]) -> Iterator[Gap]:
+    """The empty cells, row by row. Rows and columns are (id, datasets that know it or None, country or None), datasets (id, stale, countries), filled cells lie row by row."""
+    filled = [{cell[-1] for cell in row} for row in cells]
     countries = [frozenset(one[2]) for one in datasets]
     memo: dict[tuple[Any, ...], tuple[str, list[int]]] = {}
     for n, row in enumerate(rows):
         for m, column in enumerate(columns):
-            if (row[0], column[0]) in filled:
+            if m in filled[n]:
                 continue
             known = row[1] if row[1] is not None else column[1]
             country = row[2] if row[2] is not None else column[2]

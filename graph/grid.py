@@ -44,7 +44,7 @@ class Grid:
     def __init__(self, select: Select, route: Route, sides: tuple[Side, Side], leave: Filter, measures: Sequence[str] = ()) -> None:
         self.select, self.route, self.sides, self.measures = select, route, sides, measures
         fresh, add = select.matcher.fresh, select.matcher.parameters.add
-        self.r, self.c = fresh("r"), fresh("c")
+        self.r, self.c, self.i = fresh("r"), fresh("c"), fresh("i")
         self.chosen = fresh("rows"), fresh("columns")
         self.names = {name: fresh("a") for name in measures}
         self.ids = tuple(add(side.ids) if side.ids is not None else "" for side in self.sides)
@@ -72,9 +72,14 @@ class Grid:
                 # Once for rows and once for columns: to hold what was met for both takes gigabytes where a country has a hundred thousand cells.
                 lines = [*self.met(), *([f"WITH DISTINCT {self.r}, {self.c}"] if self.live else ()), f"WITH {n}, count(*) AS filled ORDER BY filled DESC, {n}.id"]
             else:
-                lines = [f"MATCH ({n}:{(self.route.rows, self.route.columns)[place]})", f"WITH {n}, {self.route.rank(n, place)} AS filled", "WHERE filled > 0",
-                         f"WITH {n}, filled ORDER BY filled DESC, {n}.id"]
+                lines = [f"MATCH ({n}:{(self.route.rows, self.route.columns)[place]})", *self.ranked(n, place), f"WITH {n}, filled ORDER BY filled DESC, {n}.id"]
             yield call("", [*lines, *self.page(n, place)])
+
+    def ranked(self, n: str, place: bool) -> list[str]:
+        """Cypher that gives `filled`, by which rows or columns are ranked: of those that have some. Where it is a property, its index gives it in order."""
+        if counted := self.route.counted:
+            return [f"WHERE {n}.{counted} > 0", f"WITH {n}, {n}.{counted} AS filled"]
+        return [f"WITH {n}, {self.route.rank(n, place)} AS filled", "WHERE filled > 0"]
 
     def page(self, n: str, place: bool) -> list[str]:
         add, side = self.select.matcher.parameters.add, self.sides[place]
@@ -85,10 +90,11 @@ class Grid:
         return f"{self.chosen[place]}[..{self.sides[place].limit}]"
 
     def found(self) -> list[str]:
-        """Cypher that gives the shown cells with their measures, one a row."""
-        made = ", ".join(f"{self.measure(name)} AS {var}" for name, var in self.names.items())
-        return [f"WITH {self.shown(True)} AS shown", f"UNWIND {self.shown(False)} AS {self.r}", *self.met(row_known=True),
-                f"WITH {'DISTINCT ' if not made else ''}{self.r}, {self.c}{', ' if made else ''}{made}"]
+        """Cypher that gives the shown cells with the place of their row and their measures, one a row."""
+        made = "".join(f", {self.measure(name)} AS {var}" for name, var in self.names.items())
+        return [f"WITH {self.shown(False)} AS ranked, {self.shown(True)} AS shown", f"UNWIND range(0, size(ranked) - 1) AS {self.i}",
+                f"WITH shown, {self.i}, ranked[{self.i}] AS {self.r}", *self.met(row_known=True),
+                f"WITH {'DISTINCT ' if not made else ''}{self.i}, {self.r}, {self.c}{made}"]
 
     def met(self, *, row_known: bool = False) -> list[str]:
         """Cypher that gives rows and columns that meet; with `row_known` only those of the chosen columns, and what the measures need."""
@@ -110,8 +116,8 @@ class Grid:
             ends = [f"{n} IN shown"] if row_known and place else [] if row_known else [f"{n}:{(self.route.rows, self.route.columns)[place]}", *self.only(place)]
             lines += [f"MATCH {side.reach.format(n=n)}", *self.where([side.where, *ends, *(self.then("p.starts", "p.ends") if place == start else ())])]
             if place == start:
-                lines.append(f"WITH DISTINCT {', '.join([*(['shown'] if row_known else []), n, 'p', *(['f'] if side.money and money else [])])}")
-        return [*lines, *(self.once(f"{self.r}, {self.c}") if money else ())]
+                lines.append(f"WITH DISTINCT {', '.join([*(['shown', self.i] if row_known else []), n, 'p', *(['f'] if side.money and money else [])])}")
+        return [*lines, *(self.once(f"{self.i}, {self.r}, {self.c}") if money else ())]
 
     def side(self, place: bool) -> routes.Side:
         assert self.route.sides  # noqa: S101  # asked only then

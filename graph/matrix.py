@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from graph.routes import Route
 from graph.select import Row, Select
 from graph.statistics import Statistics
 
+Known = Sequence[Any]  # of a row or a column: its id, then what is asked of it
+Found = list[Any]  # of a cell: the place of its row, then what is asked of it
+Tally = tuple[int, int]  # how many cells are filled, and the sum of their counts
 
 @dataclass(frozen=True)
 class Entries(Inside):
@@ -88,29 +91,37 @@ def _asked(fields: Sequence[Pick]) -> Iterator[str]:
 
 
 class Answer:
-    """Python text that makes the answer of a grid. In it R and C are the places of rows and columns by id, TR and TC their tallies."""
+    """Python text that makes the answer of a grid. In it TR and TC are the tallies of rows and columns, by place; a cell is a list that begins with
+    the place of its row and ends with that of its column.
+    """
 
     def __init__(self, grid: Grid, row: Row, v: str) -> None:
         self.grid, self.select, self.row, self.v = grid, grid.select, row, v
         self.sides, self.cells = [List(self.select), List(self.select)], List(self.select)
         for place, n in enumerate((grid.r, grid.c)):
             self.sides[place].inner.column(f"{n}.id")
-        for expression in (f"{grid.r}.id", f"{grid.c}.id", *grid.names.values()):
+        for expression in (grid.i, *grid.names.values()):
             self.cells.inner.column(expression)
 
     def matrix(self, fields: Sequence[Pick]) -> str:
         body = self.object(fields)
-        grid, tally = self.grid, self.select.shape.constant(tallies)
-        cells = self.cells.collected(grid.chosen, grid.found(), self.row, self.v)
-        count = 2 + grid.measures.index("count") if "count" in grid.measures else -1
-        given = [*self.lists(), cells, f"{tally}({cells}, 0, {count})", f"{tally}({cells}, 1, {count})"]
-        return f"(lambda rows, columns, R, C, cells, TR, TC: {body})({', '.join(given)})"
+        rows, columns = self.lists()
+        return f"(lambda rows, columns, cells, TR, TC: {body})({rows}, {columns}, *{self.laid_out(rows, columns)})"
 
     def lists(self) -> list[str]:
-        """The chosen rows and columns, and the places in them by id."""
-        lists = [side.collected([self.grid.chosen[place]], [f"UNWIND {self.grid.shown(bool(place))} AS {n}", f"WITH {n}"], self.row, self.v)
-                 for place, (side, n) in enumerate(zip(self.sides, (self.grid.r, self.grid.c), strict=True))]
-        return [*lists, *(f"{self.select.shape.constant(places)}({found})" for found in lists)]
+        """The chosen rows and columns."""
+        return [side.collected([self.grid.chosen[place]], [f"UNWIND {self.grid.shown(bool(place))} AS {n}", f"WITH {n}"], self.row, self.v)
+                for place, (side, n) in enumerate(zip(self.sides, (self.grid.r, self.grid.c), strict=True))]
+
+    def laid_out(self, rows: str, columns: str) -> str:
+        """The cells row by row, and the tallies. They come column by column, so that a column is named once."""
+        grid, inner, by_column, group = self.grid, self.cells.inner, List(self.select), self.select.matcher.fresh("g")
+        by_column.inner.column(f"{grid.c}.id")
+        by_column.inner.column(group)
+        lines = [*grid.found(), *inner.calls, f"WITH {grid.c}, collect({inner.listed}) AS {group}"]
+        groups = by_column.collected(grid.chosen, lines, self.row, self.v)
+        count = 1 + grid.measures.index("count") if "count" in grid.measures else 0
+        return f"{self.select.shape.constant(laid_out)}(len({rows}), {columns}, {groups}, {count})"
 
     def object(self, fields: Sequence[Pick]) -> str:
         return "{" + ", ".join(f"{pick.key!r}: {self.field(pick)}" for pick in fields) + "}"
@@ -119,9 +130,9 @@ class Answer:
         match pick:
             case Entries():
                 w = self.sides[pick.column].w
-                return f"[{{{', '.join(f'{one.key!r}: {self.entry(one, pick.column)}' for one in pick.fields)}}} for {w} in {('rows', 'columns')[pick.column]}]"
+                return f"[{{{', '.join(f'{one.key!r}: {self.entry(one, pick.column)}' for one in pick.fields)}}} for place, {w} in enumerate({('rows', 'columns')[pick.column]})]"
             case Cells():
-                return f"[{{{', '.join(f'{one.key!r}: {self.cell(one)}' for one in pick.fields)}}} for {self.cells.w} in {self.select.shape.constant(in_order)}(cells, R, C)]"
+                return f"[{{{', '.join(f'{one.key!r}: {self.cell(one)}' for one in pick.fields)}}} for row in cells for {self.cells.w} in row]"
             case More():
                 return f"{self.v}[{self.row.column(f'size({self.grid.chosen[pick.column]})')}] > {self.grid.sides[pick.column].limit}"
             case _:
@@ -137,7 +148,7 @@ class Answer:
             return self.literal(pick)
         if pick.what == "entity":
             return self.select.fields(pick.fields, Scope({}, n), side.inner, side.w)
-        return f"{('TR', 'TC')[column]}.get({side.w}[0], (0, 0))[{int(pick.what == 'count')}]"
+        return f"{('TR', 'TC')[column]}[place][{int(pick.what == 'count')}]"
 
     def cell(self, pick: Pick) -> str:
         w, inner = self.cells.w, self.cells.inner
@@ -145,9 +156,9 @@ class Answer:
             case Proof():
                 return self.proof(pick)
             case Cell(what="row"):
-                return f"R[{w}[0]]"
+                return f"{w}[0]"
             case Cell(what="column"):
-                return f"C[{w}[1]]"
+                return f"{w}[-1]"
             case Cell():
                 return f"{w}[{inner.column(self.grid.names[pick.what])}]"
             case _:
@@ -173,23 +184,23 @@ class List:
         return f"{v}[{self.select.collect(imports, [*lines, *self.inner.calls], self.inner, row)}]"
 
 
-def places(entries: Sequence[Sequence[Any]]) -> dict[str, int]:
-    """The place of each row, or column, by its id."""
-    return {entry[0]: n for n, entry in enumerate(entries)}
+def laid_out(rows: int, columns: Sequence[Known], groups: Sequence[tuple[str, list[Found]]], count: int) -> tuple[list[list[Found]], list[Tally], list[Tally]]:
+    """The cells row by row, each with the place of its column at its end, and the tallies of rows and columns. `groups` are the cells of each column that
+    has some; `count` is where a cell has what is summed, 0 for nothing.
+    """
+    places = {known[0]: place for place, known in enumerate(columns)}
+    cells: list[list[Found]] = [[] for _ in range(rows)]
+    across: list[Tally] = [(0, 0)] * len(columns)
+    for place, group in sorted((places[id_], group) for id_, group in groups):
+        across[place] = _tally(group, count)
+        for cell in group:
+            cell.append(place)
+            cells[cell[0]].append(cell)
+    return cells, [_tally(row, count) for row in cells], across
 
 
-def in_order(cells: Sequence[Sequence[Any]], rows: Mapping[str, int], columns: Mapping[str, int]) -> list[Sequence[Any]]:
-    """The cells row by row."""
-    return sorted(cells, key=lambda cell: (rows[cell[0]], columns[cell[1]]))
+def _tally(cells: Sequence[Found], count: int) -> Tally:
+    return len(cells), sum(cell[count] or 0 for cell in cells) if count else 0
 
 
-def tallies(cells: Sequence[Sequence[Any]], side: int, count: int) -> dict[str, tuple[int, int]]:
-    """By id: how many cells are filled, and the sum of what stands at `count` (0 when that is -1)."""
-    found: dict[str, tuple[int, int]] = {}
-    for cell in cells:
-        filled, total = found.get(cell[side], (0, 0))
-        found[cell[side]] = filled + 1, total + (cell[count] or 0 if count >= 0 else 0)
-    return found
-
-
-__all__ = ["Answer", "Cell", "Cells", "Entries", "Entry", "List", "Matrix", "More", "Proof", "tallies"]
+__all__ = ["Answer", "Cell", "Cells", "Entries", "Entry", "List", "Matrix", "More", "Proof"]

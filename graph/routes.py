@@ -47,6 +47,7 @@ SIDES = {
     "Target": Side("({n})<-[:TAGGED]-(p:Project)", frozenset({"TAGGED"}), "COUNT {{ ({n})<-[:TAGGED]-() }}", "goal"),
 }
 KEPT = {("Bank", "City"): "CONNECTS_TO", ("PartnerCategory", "Outcome"): "ADVANCES", ("Country", "Outcome"): "REACHES"}
+COUNTED = {"CONNECTS_TO": "linked"}  # there are tens of thousands of cities; of what else is kept, few have some
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,18 @@ class Route:
 
     def rank(self, n: str, column: bool) -> str:
         """What rows, or columns, are ranked by, as Cypher."""
+        if self.counted:
+            return f"coalesce({n}.{self.counted}, 0)"
         if self.kept:
             return f"COUNT {{ ({n}){self.kept_pattern('', column)}() }}"
         if self.sides:
             return self.sides[column].rank.format(n=n)
         return f"COUNT {{ ({n})-[:{'|'.join(map(quoted, self.types))}]-() }}"
+
+    @property
+    def counted(self) -> str:
+        """The indexed property of a row, or a column, that tells how many of the kept relation it has; empty where that has to be counted."""
+        return COUNTED.get(self.kept[0], "") if self.kept else ""
 
     def kept_pattern(self, name: str, from_column: bool = False) -> str:
         """The kept relation from a row to a column, or the other way."""

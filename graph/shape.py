@@ -14,6 +14,8 @@ from typing import Any
 from graph import cursor
 from graph.later import Later, Together, Values, settled
 
+KNOWN: dict[str, Any] = {"__builtins__": {}, "len": len, "next": next, "enumerate": enumerate, "cursor": cursor.encode}  # what any text may name
+
 
 @lru_cache(maxsize=512)
 def _code(text: str) -> CodeType:
@@ -35,7 +37,7 @@ class Shape:
 
     def __init__(self) -> None:
         self.text = "{}"
-        self.constants: dict[str, Any] = {"__builtins__": {}, "len": len, "next": next, "cursor": cursor.encode}
+        self.constants: dict[str, Any] = {**KNOWN}
         self.later: list[Later | Together] = []
 
     def constant(self, value: Any) -> str:
@@ -43,7 +45,7 @@ class Shape:
         if isinstance(value, Later | Together):
             self.later.append(value)
             return f"p[{len(self.later) - 1}]"
-        name = f"k{len(self.constants) - 4}"
+        name = f"k{len(self.constants) - len(KNOWN)}"
         self.constants[name] = value
         return name
 

@@ -97,7 +97,7 @@ def forget(model: Model, ids: Sequence[str], stamp: Stamp) -> Statement:
     return Statement(f"""UNWIND $ids AS id
 MATCH (n:Entity {{id: id}})-[:FROM {{key: $source}}]->()
 WHERE n.source = $source AND COUNT {{ (n)-[:FROM]->() }} = 1
-SET n = n{{.id, .source, .firstSeen, .degree, .recount}}
+SET n = n{{.id, .source, .firstSeen, .degree, .recount, .linked}}
 REMOVE n{labels}
 RETURN count(*) AS forgotten""", {**stamp.parameters([]), "ids": list(ids)})
 

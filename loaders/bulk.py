@@ -26,7 +26,7 @@ from schema.errors import PartnergraphError
 
 Read = Callable[[Target, run.Options], Iterable[Part]]  # reads sources into a target
 START = 300.0  # seconds that a start over a big store may take
-MANY = 100_000  # places of financed projects, from which on what is derived is imported; estimated: at M, with millions, it halves the time
+MANY = 300_000  # places of financed projects, from which on what is derived is imported: a line between S and M, as measured (decision 14)
 
 
 class NotEmpty(PartnergraphError):
@@ -103,7 +103,7 @@ def _start(made: server.Home, graph: Gathered, files: Path, progress: run.Progre
 
 
 def _derived(graph: Gathered, writer: Writer, progress: run.Progress) -> bool:
-    """Put what is derived into the files, too, where that is much: to read it and import again takes half the time of writing it, at M. Whether it was."""
+    """Put what is derived into the files, too, where that is much: to read it and import again takes half the time of writing it, at M. Returns whether it was."""
     progress("deriving", 0.0)
     mark = _mark(graph)
     if sum(writer.read(links.step(mark, derive.Scope()).found)[0]["weights"]) < MANY:
@@ -173,6 +173,7 @@ def _finish(graph: Gathered, writer: Writer, progress: run.Progress, *, known: b
         writer.write([derive.source(mark)])
     else:
         derive.rebuild(derive.relations(mark), mark, writer.read, writer.write)
+    derive.rebuild([links.counted(derive.Scope())], mark, writer.read, writer.write)
     writer.migrate(item.create() for item in late)
     if graph.asked:
         live.ask(graph.asked)

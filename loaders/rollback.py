@@ -101,7 +101,7 @@ class _Undoing:
                 self.writer.write(undo.changed_nodes(model(), one["nodes"], self.source))
             if one.get("relations"):
                 self.writer.write([undo.changed_relations(one["type"], one["relations"])])
-        derive.rebuild([*steps, derive.recounted(model())], mark, read, self.writer.write)
+        derive.rebuild([*steps, *derive.recounted(model())], mark, read, self.writer.write)
         self.writer.write([undo.dataset(self.source, was), undo.dataset(derive.SOURCE, derived), undo.drop(self.run_id, self.source)])
         return taken
 

@@ -36,6 +36,8 @@ RETURN '(' + x.id + ')-[{name}]->(' + y.id + '): ' + toString(kept) + ' projects
                for name, (label, stated) in HOLDS.items()]
     return [
         Rule("derived-differs", Both("A derived relation does not agree with what it is derived from.", "Une relation dérivée ne concorde pas avec ce dont elle découle."), tuple(differs)),
-        Rule("degree-differs", Both("A node's degree is not the number of its relations.", "Le degré d'un nœud n'est pas le nombre de ses relations."), (
+        Rule("degree-differs", Both("A number kept on a node is not that of its relations.", "Un nombre gardé sur un nœud n'est pas celui de ses relations."), (
             looking(f"MATCH (n:Entity)\nWITH n, {degree.count(model)} AS degree\nWHERE coalesce(n.degree, -1) <> degree\n"
-                    "RETURN n.id + ': ' + coalesce(toString(n.degree), 'none') + ' kept, ' + toString(degree) + ' stated' AS example"),))]
+                    "RETURN n.id + ': ' + coalesce(toString(n.degree), 'none') + ' kept, ' + toString(degree) + ' stated' AS example"),
+            looking("MATCH (n:Bank|City)\nOPTIONAL MATCH (n)-[r:CONNECTS_TO]-()\nWITH n, count(r) AS links\nWHERE coalesce(n.linked, 0) <> links\n"
+                    "RETURN n.id + ': ' + toString(coalesce(n.linked, 0)) + ' links kept, ' + toString(links) + ' there' AS example")))]

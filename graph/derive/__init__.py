@@ -25,7 +25,7 @@ def after(model: Model, stamp: upsert.Stamp, types: Collection[str], touched: tu
     them that it wrote), or for all that the dataset knows or knew.
     """
     mark, scope = Mark(stamp.run, stamp.at), Scope(stamp.source, *(touched or ()))
-    return [*relations(mark, scope), coverage.states_step(model, scope, types), degree.step(model, scope, types)]
+    return [*relations(mark, scope), coverage.states_step(model, scope, types), degree.step(model, scope, types), links.counted(scope)]
 
 
 def everything(model: Model, mark: Mark) -> list[Step]:
@@ -35,7 +35,7 @@ def everything(model: Model, mark: Mark) -> list[Step]:
 
 def counts(model: Model) -> list[Step]:
     """What is kept on nodes, for the whole graph."""
-    return [coverage.states_step(model, Scope()), degree.step(model, Scope())]
+    return [coverage.states_step(model, Scope()), degree.step(model, Scope()), links.counted(Scope())]
 
 
 def relations(mark: Mark, scope: Scope | None = None) -> list[Step]:
@@ -50,9 +50,9 @@ def settled(step: Step, read: Callable[[Statement], list[dict[str, Any]]]) -> St
     return replace(step, found=Statement("RETURN $ids AS ids, $weights AS weights", {"ids": row["ids"], "weights": row.get("weights")}))
 
 
-def recounted(model: Model) -> Step:
-    """Count anew what is marked for it."""
-    return degree.step(model, Scope("", ()))
+def recounted(model: Model) -> list[Step]:
+    """Count anew what is marked for it, and what is not the number any more."""
+    return [degree.step(model, Scope("", ())), links.counted(Scope())]
 
 
 def rebuild(steps: Iterable[Step], mark: Mark, read: Callable[[Statement], list[dict[str, Any]]], write: Callable[[list[Statement]], object]) -> None:

@@ -1,10 +1,12 @@
-"""CONNECTS_TO: a bank connects to a city when it finances a project located in that city, exactly or near. Sans I/O.
+"""CONNECTS_TO: a bank connects to a city when it finances a project located in that city, exactly or near; and how many of it a bank or a city has. Sans I/O.
 
 Two datasets that tell of the same financing count once (the larger sum stands); a project counts once per city; its dollars are the whole
 project's, not the city's share.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from graph.derive.rule import Mark, Rule
 from graph.derive.step import Scope, Step
@@ -41,3 +43,20 @@ def step(mark: Mark, scope: Scope) -> Step:
     """The links of the banks that the scope may concern."""
     found = f"{'MATCH (b:Bank)' if scope.everything else touched(scope)}\nWITH b ORDER BY b.id\nRETURN collect(b.id) AS ids, collect(COUNT {{ (b)-[:FINANCES]->()-[:LOCATED_IN]->() }}) AS weights"
     return Step(Statement(found, scope.given), lambda ids: CONNECTS_TO.rebuild(ids, mark), SIZE)
+
+
+LINKED = "COUNT { (n)-[:CONNECTS_TO]-() } AS linked"
+
+
+def counted(scope: Scope) -> Step:
+    """`linked` of each bank and city of which it is not the number any more; absent where there is none. Once the scope concerns a bank all are looked at,
+    as links that went are not known by their ends: some 4 us each.
+    """
+    some = "" if scope.everything else f"{touched(scope)}\nWITH count(b) AS banks\nWHERE banks > 0\n"
+    found = f"{some}MATCH (n:Bank|City)\nWITH n, {LINKED}\nWHERE coalesce(n.linked, 0) <> linked\nRETURN collect(n.id) AS ids"
+    return Step(Statement(found, scope.given), lambda ids: [count(ids)], SIZE, marked=False)
+
+
+def count(ids: Sequence[str]) -> Statement:
+    """Count the links of these. One row: `written`."""
+    return Statement(f"UNWIND $ids AS id\nMATCH (n:Entity {{id: id}})\nWITH n, {LINKED}\nSET n.linked = CASE WHEN linked > 0 THEN linked END\nRETURN count(*) AS written", {"ids": list(ids)})

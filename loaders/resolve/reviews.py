@@ -271,7 +271,7 @@ class Queue:
         about = [derive.source(mark)] if banks else []
         with self.writer.alone():
             self.writer.write([review.decide(found, state, self.curator.by, self.curator.why, self.at), *(first or []), *moves, *last, *about, *banks])
-            derive.rebuild([derive.recounted(model())], mark, self.writer.read, self.writer.write)
+            derive.rebuild(derive.recounted(model()), mark, self.writer.read, self.writer.write)
         self.writer.read(ddl.REFRESH)
 
 

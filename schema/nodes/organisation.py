@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.core import Both, Style
 from schema.nodes.entity import Entity
-from schema.types import Choice, Code, Text, Texts, Url
+from schema.types import Choice, Code, Integer, Text, Texts, Url
 
 
 class Organisation(Entity):
@@ -57,6 +57,8 @@ class Bank(FinancialInstitution):
     about = Both("A bank by identity (development bank, export credit bank), never by the word in its name.",
                  "Une banque par son identité (banque de développement, de crédit à l'exportation), jamais par le mot dans son nom.")
     style = Style("#bf812d", "diamond", "banknote")
+
+    linked = Integer("To how many cities it connects; what a matrix ranks by.", "Nombre de villes auxquelles elle se rattache ; l'ordre d'une matrice.", index=True, internal=True)
 
 
 class Company(Organisation):

@@ -43,6 +43,7 @@ class City(Place):
     population = Integer("Inhabitants, as the gazetteer has it.", "Nombre d'habitants selon le répertoire.", index=True, unit="people")
     country_code = Code("Country (ISO 3166-1 alpha-2).", "Pays (ISO 3166-1 alpha-2).", pattern=r"[A-Z]{2}", index=True)
     rule = Text("The rule by which it was recognised or made.", "La règle qui l'a reconnue ou créée.")
+    linked = Integer("How many banks connect to it; what a matrix ranks by.", "Nombre de banques qui s'y rattachent ; l'ordre d'une matrice.", index=True, internal=True)
 
 
 class Area(Place):

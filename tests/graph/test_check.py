@@ -35,7 +35,7 @@ BROKEN = {
     "impossible-date": ("MATCH (p:Project {id: 'project:1'}) SET p.starts = '0201-05'", 1, "project:1.starts = 0201-05"),
     "end-before-start": ("MATCH (p:Project) SET p.starts = '2020-05', p.ends = CASE p.id WHEN 'project:1' THEN '2020' ELSE '2020-04-30' END", 1, "project:2: 2020-05 to 2020-04-30"),
     "derived-differs": ("MATCH (:City {id: 'city:1'})<-[r:LOCATED_IN]-() SET r.precision = 'area'", 1, "(org:a)-[CONNECTS_TO]->(city:1): 1 projects kept, 0 stated"),
-    "degree-differs": ("MATCH (n:Country) SET n.degree = 7", 1, "country:SN: 7 kept, 2 stated"),
+    "degree-differs": ("MATCH (n:Country), (c:City {id: 'city:1'}) SET n.degree = 7, c.linked = 3", 2, "country:SN: 7 kept, 2 stated"),
 }
 
 

@@ -58,6 +58,18 @@ def test_links_follow_when_one_run_loads_two_datasets_of_one_bank(graph: Graph) 
     assert graph.links().keys() == {"org:a city:1"}
 
 
+def linked(graph: Graph) -> dict[str, int | None]:
+    return {row["id"]: row["linked"] for row in graph.read("MATCH (n:Bank|City) RETURN n.id AS id, n.linked AS linked")}
+
+
+def test_how_many_links_there_are_is_kept_on_both_ends(graph: Graph) -> None:
+    base = [city(1), city(2), bank("a"), bank("b")]
+    graph.write("one", [*base, project(1), project(2), funds("a", 1), funds("a", 2), funds("b", 1), lies(1, "city:1"), lies(2, "city:2")])
+    assert linked(graph) == {"city:1": 2, "city:2": 1, "org:a": 2, "org:b": 1}
+    graph.write("one", [*base, project(1), funds("a", 1), lies(1, "city:1")])
+    assert linked(graph) == {"city:1": 1, "city:2": None, "org:a": 1, "org:b": None}
+
+
 # -- outcomes -----------------------------------------------------------------------------------------------------------------------------
 
 

@@ -113,7 +113,7 @@ RETURN count(*) AS written"""
 
 
 def test_a_run_counts_the_ends_of_what_it_stated_and_of_what_was_retired() -> None:
-    *_, made = derive.after(SMALL, Stamp("dataset:one", "run:2", AT), ["FINANCES", "FROM"])
+    *_, made, _ = derive.after(SMALL, Stamp("dataset:one", "run:2", AT), ["FINANCES", "FROM"])
     assert made.found.cypher == """CALL () {
   MATCH (n:Entity {recount: true}) RETURN n
   UNION
@@ -121,6 +121,18 @@ def test_a_run_counts_the_ends_of_what_it_stated_and_of_what_was_retired() -> No
 }
 RETURN collect(n.id) AS ids"""
     assert not made.marked
+
+
+def test_links_are_counted_of_those_that_have_another_number_only() -> None:
+    *_, made = derive.after(SMALL, Stamp("dataset:one", "run:2", AT), ["FINANCES", "FROM"])
+    assert made.found.cypher.split("}\n", 1)[1] == """WITH count(b) AS banks
+WHERE banks > 0
+MATCH (n:Bank|City)
+WITH n, COUNT { (n)-[:CONNECTS_TO]-() } AS linked
+WHERE coalesce(n.linked, 0) <> linked
+RETURN collect(n.id) AS ids"""
+    assert links.counted(derive.Scope()).found.cypher.startswith("MATCH (n:Bank|City)\n")
+    assert "SET n.linked = CASE WHEN linked > 0 THEN linked END" in made.build(["org:a"])[0].cypher
 
 
 def test_what_is_derived_fits_the_model() -> None:
