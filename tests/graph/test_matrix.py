@@ -18,10 +18,7 @@ FIELDS: tuple[Pick, ...] = (Entries("rows", False, (Entry("entity", "entity", (V
                             Cells("cells", (Cell("row", "row"), Cell("column", "column"), Cell("n", "count"), Cell("usd", "usd"))), More("moreRows", False))
 
 
-def test_what_is_kept_is_read_and_rows_and_columns_are_chosen_by_the_store_s_own_counts() -> None:
-    made = select([Matrix("m", route(model(), "Bank", "City"), SIDED, FIELDS, Filter())])
-    assert made.statement
-    assert made.statement.cypher == """CALL () {
+WHOLE = """CALL () {
   MATCH (r1:Bank)
   WHERE r1.linked > 0
   WITH r1, r1.linked AS filled
@@ -58,6 +55,12 @@ CALL (rows4, columns5) {
   RETURN collect([c2.id, g14]) AS c15
 }
 RETURN size(rows4) AS v0, c11 AS v1, c12 AS v2, c15 AS v3"""
+
+
+def test_what_is_kept_is_read_and_rows_and_columns_are_chosen_by_the_store_s_own_counts() -> None:
+    made = select([Matrix("m", route(model(), "Bank", "City"), SIDED, FIELDS, Filter())])
+    assert made.statement
+    assert made.statement.cypher == WHOLE
     assert made.statement.parameters == {"p0": 3, "p1": 4, "p2": 4}
 
 
