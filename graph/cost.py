@@ -102,8 +102,13 @@ class Cost:
         met = self._first(first, rows.where) if isinstance(first, At | Hits) else 1.0
         for step in rows.pattern.steps:
             if isinstance(step, By):
-                met *= self.statistics.fan(step.type, step.forward)
+                met *= self.statistics.fan(step.type, step.forward) * (self._share(step, rows.where) if isinstance(first, At) else 1)
         return met * (1 + sum(self._inside(one) for one in _parts(rows.where)))
+
+    def _share(self, step: By, where: Condition) -> float:
+        """Of relations that are not reached from a node known before: the share that an index finds, by each value asked of them."""
+        asked = [one for one in parts(where) if isinstance(one, Compare) and one.role == step.role and one.op == "equals"] if step.role else []
+        return float(EQUAL ** sum((step.type, one.stored) in self.statistics.found for one in asked))
 
     def _first(self, first: At | Hits, where: Condition) -> float:
         if isinstance(first, Hits):

@@ -29,6 +29,15 @@ def test_counts_are_those_of_the_graph(fresh: Asker, cypher: Any) -> None:
     assert found.fan("FINANCES", forward=True) == max(1, finances / cypher("MATCH (n:Organisation) RETURN count(n)")[0][0])
 
 
+def test_links_of_a_country_cost_what_their_index_finds_of_them(fresh: Asker) -> None:
+    def cost(where: str) -> float:
+        return fresh.engine.plan(f"{{ bankCityConnections(where: {where}) {{ edges {{ projectCount }} }} }}").load.rows
+
+    whole = cost("{}")
+    assert cost('{country: "SN"}') == pytest.approx(whole / 10)
+    assert cost("{precision: EXACT}") == whole  # no index finds it: all are looked at
+
+
 def test_an_answer_tells_its_cost_and_the_age_of_its_data(fresh: Asker, neo4j_driver: Any) -> None:
     """Three banks are met, and each one's projects; before anything was loaded whole, there is no version."""
     first = fresh.answer(BANKS).body["extensions"]
