@@ -24,7 +24,7 @@ from schema import model
 # What a load says about itself; the rest is what the rows say, and must be the same whoever wrote it.
 OWN_LABELS = ("Dataset", "Run", "Before", "Review")
 OWN_TYPES = ("FROM", "READ_BY", "QUESTIONS", "SUGGESTS", *(name for name, relation in model().relations.items() if relation.derived))
-OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "hash", "degree", "recount", "compared",
+OWN_VALUES = ("source", "run", "firstSeen", "lastSeen", "key", "hash", "degree", "recount", "linked", "compared",
               "firstseen", "lastupdated", "_module_name", "_module_version", "_sub_resource_label", "_sub_resource_id")  # the last six are cartography's
 
 
