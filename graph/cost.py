@@ -5,7 +5,7 @@ It is no promise: averages know no hubs. It tells a small question from one that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -107,14 +107,13 @@ class Cost:
 
     def _share(self, step: By, where: Condition) -> float:
         """Of relations that are not reached from a node known before: the share that an index finds, by each value asked of them."""
-        asked = [one for one in parts(where) if isinstance(one, Compare) and one.role == step.role and one.op == "equals"] if step.role else []
-        return float(EQUAL ** sum((step.type, one.stored) in self.statistics.found for one in asked))
+        return float(EQUAL ** sum(test.op == "equals" and (step.type, test.stored) in self.statistics.indexed for test in _tests(step.role, where)))
 
     def _first(self, first: At | Hits, where: Condition) -> float:
         if isinstance(first, Hits):
             return HITS
         count = float(self.statistics.count(first.label))
-        for test in (one for one in parts(where) if isinstance(one, Compare) and one.role == first.role):
+        for test in _tests(first.role, where):
             if test.stored == "id" and test.op in ("equals", "in"):
                 return 1 if test.op == "equals" else min(count, FEW if isinstance(test.value, Later | Together) else len(test.value))
             count *= EQUAL if test.op == "equals" else 1
@@ -122,6 +121,11 @@ class Cost:
 
     def _inside(self, condition: Condition) -> float:
         return self.rows(Rows(condition.pattern, condition.where)) if isinstance(condition, Exists | Times) else 0
+
+
+def _tests(role: str, where: Condition) -> Iterator[Compare]:
+    """The conditions that must hold of what stands in the role."""
+    return (one for one in parts(where) if isinstance(one, Compare) and one.role == role)
 
 
 def _parts(where: Condition) -> Iterable[Condition]:

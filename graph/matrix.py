@@ -13,7 +13,7 @@ from graph.routes import Route
 from graph.select import Row, Select
 from graph.statistics import Statistics
 
-Known = Sequence[Any]  # of a row or a column: its id, then what is asked of it
+Known = Sequence[Any]  # of a row, a column or a dataset: its id, then what is asked of it
 Found = list[Any]  # of a cell: the place of its row, then what is asked of it
 Tally = tuple[int, int]  # how many cells are filled, and the sum of their counts
 
@@ -188,11 +188,12 @@ def laid_out(rows: int, columns: Sequence[Known], groups: Sequence[tuple[str, li
     """The cells row by row, each with the place of its column at its end, and the tallies of rows and columns. `groups` are the cells of each column that
     has some; `count` is where a cell has what is summed, 0 for nothing.
     """
-    places = {known[0]: place for place, known in enumerate(columns)}
+    of = dict(groups)
     cells: list[list[Found]] = [[] for _ in range(rows)]
-    across: list[Tally] = [(0, 0)] * len(columns)
-    for place, group in sorted((places[id_], group) for id_, group in groups):
-        across[place] = _tally(group, count)
+    across: list[Tally] = []
+    for place, known in enumerate(columns):
+        group = of.get(known[0], ())
+        across.append(_tally(group, count))
         for cell in group:
             cell.append(place)
             cells[cell[0]].append(cell)

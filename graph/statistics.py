@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph import ddl
 from graph.statement import Statement
 from schema import Model
 
@@ -16,13 +17,13 @@ UNKNOWN_NODES, UNKNOWN_FAN = 1_000, 10.0  # assumed where nothing was counted ye
 
 @dataclass(frozen=True)
 class Statistics:
-    """Nodes by label, and by relation type how many a node at its start and at its end has on average. `found`: (type, property) of relations that an index
+    """Nodes by label, and by relation type how many a node at its start and at its end has on average. `indexed`: (type, property) of relations that an index
     finds by a value. `version` changes with every load.
     """
 
     nodes: Mapping[str, int] = field(default_factory=dict)
     fans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    found: frozenset[tuple[str, str]] = frozenset()
+    indexed: frozenset[tuple[str, str]] = frozenset()
     version: str = ""
     loaded_at: dt.datetime | None = None
 
@@ -48,9 +49,8 @@ def read(model: Model, row: Sequence[Any]) -> Statistics:
     nodes, relations, datasets, loaded = dict(row[0]), dict(row[1]), row[2], row[3]
     fans = {name: (_fan(relations.get(name, 0), nodes, kind.start), _fan(relations.get(name, 0), nodes, kind.end)) for name, kind in model.relations.items()}
     version = hashlib.blake2s(repr(datasets).encode(), digest_size=6).hexdigest() if datasets else ""
-    found = frozenset((name, kind.properties[field].stored) for name, kind in model.relations.items()
-                      for field in (*(field for field, declared in kind.properties.items() if declared.index), *(index[0] for index in kind.indexes)))
-    return Statistics({label: nodes.get(label, 0) for label in model.nodes}, fans, found, version, dt.datetime.fromisoformat(loaded.partition("[")[0]) if loaded else None)
+    indexed = frozenset((item.on, item.properties[0]) for item in ddl.wanted(model) if item.kind == "relation")
+    return Statistics({label: nodes.get(label, 0) for label in model.nodes}, fans, indexed, version, dt.datetime.fromisoformat(loaded.partition("[")[0]) if loaded else None)
 
 
 def _fan(relations: int, nodes: Mapping[str, int], ends: Sequence[Any]) -> float:
